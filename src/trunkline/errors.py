@@ -41,6 +41,10 @@ class NewerFolderError(TrunklineError):
     """The folder was written by a newer version of Trunkline."""
 
 
+class NobodyListensError(TrunklineError):
+    """No active scenario watches the webhook, and nothing may wait there."""
+
+
 # What storage says
 
 

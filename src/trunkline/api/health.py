@@ -1,0 +1,73 @@
+"""Whether the server is alive, and whether it is well."""
+
+from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from pydantic import BaseModel
+
+from trunkline import __version__
+from trunkline.model.states import DeliveryState, ExecutionState
+from trunkline.services import Services
+from trunkline.services.health import Balance, Check
+
+
+class Alive(BaseModel):
+    """The server answers."""
+
+    status: str = "ok"
+    version: str = __version__
+
+
+def open_routes() -> APIRouter:
+    router = APIRouter(tags=["health"])
+
+    @router.get("/health")
+    async def alive() -> Alive:
+        return Alive()
+
+    return router
+
+
+def routes(services: Services, registry: CollectorRegistry) -> APIRouter:
+    router = APIRouter(tags=["health"])
+    metrics = Metrics(registry)
+
+    @router.get("/doctor")
+    async def examine() -> list[Check]:
+        return await services.health.examine()
+
+    @router.get("/balance")
+    async def balance() -> Balance:
+        return await services.health.balance()
+
+    @router.get("/metrics", response_class=PlainTextResponse)
+    async def show_metrics() -> str:
+        """The balance and the refusals in the format of Prometheus."""
+        metrics.show(await services.health.balance())
+        return generate_latest(registry).decode()
+
+    return router
+
+
+class Metrics:
+    """Gauges that are set when somebody looks."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._accepted = Gauge(
+            "trunkline_accepted_deliveries",
+            "Deliveries accepted; the sum over their states.",
+            registry=registry,
+        )
+        self._deliveries = Gauge(
+            "trunkline_deliveries", "Deliveries by state.", ["state"], registry=registry
+        )
+        self._executions = Gauge(
+            "trunkline_executions", "Executions by state.", ["state"], registry=registry
+        )
+
+    def show(self, balance: Balance) -> None:
+        self._accepted.set(balance.accepted)
+        for state in DeliveryState:
+            self._deliveries.labels(state).set(balance.states.get(state, 0))
+        for ending in ExecutionState:
+            self._executions.labels(ending).set(balance.executions.get(ending, 0))

@@ -1,0 +1,69 @@
+"""Errors as RFC 9457 problems."""
+
+from collections.abc import Mapping
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from trunkline import errors
+
+log = structlog.get_logger()
+
+_STATUSES: Mapping[type[errors.TrunklineError], int] = {
+    errors.NotFoundError: 404,
+    errors.ConflictError: 409,
+    errors.UsageError: 422,
+    errors.TemplateError: 422,
+    errors.BundleValidationError: 422,
+    errors.StorageFullError: 507,
+    errors.StorageUnavailableError: 503,
+    errors.ModuleError: 502,
+}
+
+
+def explain_errors(app: FastAPI) -> None:
+    """Lets every error leave as a problem, with a sentence and without a traceback."""
+    app.add_exception_handler(errors.TrunklineError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unknown)
+
+
+def problem(status: int, title: str, detail: str) -> JSONResponse:
+    return JSONResponse(
+        {"type": "about:blank", "title": title, "status": status, "detail": detail},
+        status,
+        media_type="application/problem+json",
+    )
+
+
+def as_problem(error: errors.TrunklineError) -> JSONResponse:
+    status = next((s for kind, s in _STATUSES.items() if isinstance(error, kind)), 500)
+    return problem(status, type(error).__name__, str(error))
+
+
+async def _known(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.TrunklineError)  # noqa: S101 - registered for it
+    return as_problem(error)
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    faults = "; ".join(
+        f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}"
+        for fault in error.errors()
+    )
+    return problem(422, "UsageError", f"The request is not complete: {faults}")
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
+    return problem(error.status_code, "HTTPError", str(error.detail))
+
+
+async def _unknown(request: Request, error: Exception) -> JSONResponse:
+    log.error("request failed", path=request.url.path, exc_info=error)
+    return problem(500, "UnexpectedError", "A fault in Trunkline; its log says more.")

@@ -1,0 +1,1 @@
+"""Runs scenarios: takes deliveries in, claims executions, keeps the journal."""

@@ -1,0 +1,96 @@
+"""Between models and bundles: bundles are JSON values, and nothing else."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from pydantic import BaseModel, ValidationError
+
+from trunkline.errors import BundleValidationError, DataError
+from trunkline.mapping import ERASE, render_text
+from trunkline.sdk import Input, Module
+
+_decode = msgspec.json.Decoder().decode
+
+
+def encode(value: object) -> str:
+    """A bundle as JSON text."""
+    return msgspec.json.encode(value, enc_hook=_unusual).decode()
+
+
+def decode(text: str | bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """JSON text as values.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    try:
+        return _decode(text)
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
+
+
+def to_bundle(value: object) -> Any:  # noqa: ANN401 - any JSON value
+    """What a module returned, as a bundle."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return value
+
+
+def read_fields(module: Module, mapped: object) -> Input:
+    """The form of a module, filled with mapped values.
+
+    Raises:
+        BundleValidationError: a value does not fit its field; nothing was sent.
+    """
+    if not isinstance(mapped, Mapping):
+        raise BundleValidationError(f"{module.label}: the map is not a collection.")
+    plain = {name: _plain(value) for name, value in mapped.items()}
+    try:
+        return module.input.model_validate(plain)
+    except ValidationError as error:
+        raise BundleValidationError(
+            f"{module.label}: {_faults(module, error)}."
+        ) from error
+
+
+def _faults(module: Module, error: ValidationError) -> str:
+    return "; ".join(
+        f"{_label(module, fault['loc'])}: {fault['msg']}"
+        for fault in error.errors(include_url=False, include_input=False)
+    )
+
+
+def _label(module: Module, place: tuple[int | str, ...]) -> str:
+    if not place:
+        return "the fields"
+    field = module.input.model_fields.get(str(place[0]))
+    title = (field.title if field else None) or str(place[0])
+    return ".".join([title, *map(str, place[1:])])
+
+
+def _plain(value: object) -> object:
+    """A mapped value without what only the mapping language knows."""
+    if isinstance(value, str | int | float | None):
+        return value
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return render_text(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_plain(member) for member in value]
+    return "" if value is ERASE else value
+
+
+def _unusual(value: object) -> object:
+    if isinstance(value, Decimal):
+        return _plain(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, BaseModel):
+        return to_bundle(value)
+    raise DataError(f"A {type(value).__name__} cannot be part of a bundle.")

@@ -1,0 +1,170 @@
+"""Everything that runs scenarios, put together."""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+
+import structlog
+
+from trunkline.engine.catalog import Catalog
+from trunkline.engine.channels import Channels
+from trunkline.engine.compile import CompiledScenario, compile_scenario
+from trunkline.engine.dispatch import LocalDispatch
+from trunkline.engine.document import load_document
+from trunkline.engine.intake import Intake
+from trunkline.engine.roster import Listener, Roster
+from trunkline.engine.worker import Worker
+from trunkline.errors import TrunklineError
+from trunkline.model.clock import Clock
+from trunkline.model.connection import StoredConnection
+from trunkline.model.execution import Execution
+from trunkline.model.ids import Ids
+from trunkline.model.scenario import ScenarioDocument, StoredScenario
+from trunkline.sdk import HttpClient
+from trunkline.store import Store
+from trunkline.store.connections import find_connection, list_connections
+from trunkline.store.executions import Claimed, queue_executions
+from trunkline.store.scenarios import find_version, list_scenarios
+from trunkline.store.waiting import take_up_waiting
+from trunkline.store.webhooks import list_webhooks
+
+log = structlog.get_logger()
+
+
+class Engine:
+    """Owns the parts that run; `start` and `stop` frame their lives."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Catalog,
+        *,
+        clock: Clock,
+        ids: Ids,
+        allow_hosts: Iterable[str],
+        slots: int,
+    ) -> None:
+        self.store = store
+        self.catalog = catalog
+        self.clock = clock
+        self.ids = ids
+        self.http = HttpClient(allow_hosts=allow_hosts)
+        self.channels = Channels(catalog, self.http, self._connection)
+        self.roster = Roster(self._compile_version)
+        self.dispatch = LocalDispatch(store, clock, owner=ids.new(), slots=slots)
+        self.worker = Worker(
+            store, self.dispatch, self.roster, self.channels, clock, ended=self._ended
+        )
+        self.intake = Intake(
+            store, catalog, self.roster, self.dispatch, self.worker, clock, ids
+        )
+        self._waiters: dict[str, asyncio.Future[Execution]] = {}
+        self._working: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Takes up what a former owner left, and begins to claim."""
+        recovered = await self.dispatch.recover()
+        if recovered:
+            log.info("executions taken up", number=recovered)
+        for scenario in await self.store.read(list_scenarios):
+            if scenario.active:
+                await self._enlist(scenario)
+        self._working = asyncio.create_task(self.worker.work())
+
+    async def stop(self, grace: float) -> None:
+        """Finishes or hands back what is running, within `grace` seconds."""
+        if self._working is not None:
+            self._working.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._working
+        await self.worker.stop(grace)
+        await self.http.close()
+
+    async def compile(self, document: ScenarioDocument) -> CompiledScenario:
+        """Checks a scenario against the connections and webhooks that exist.
+
+        Raises:
+            InvalidScenarioError: with everything that is wrong.
+        """
+        connections = await self.store.read(list_connections, self.store.vault)
+        webhooks = await self.store.read(list_webhooks, self.store.vault)
+        return compile_scenario(
+            document,
+            self.catalog,
+            connections={one.name: one.app for one in connections},
+            webhooks={one.name: one.module for one in webhooks},
+        )
+
+    async def listen(
+        self, scenario: StoredScenario, compiled: CompiledScenario
+    ) -> None:
+        """Lets an active scenario hear its webhook, and what waits there already."""
+        if scenario.webhook_id is None:
+            return
+        self.roster.leave(scenario.id)
+        self.roster.listen(
+            scenario.webhook_id, Listener(scenario.id, scenario.version_id, compiled)
+        )
+        await self.store.write(
+            take_up_waiting,
+            scenario,
+            sequential=compiled.sequential,
+            new_id=self.ids.new,
+            now=self.clock.millis(),
+        )
+        self.dispatch.wake()
+
+    async def run_now(self, execution: Execution) -> Execution:
+        """Runs an execution by hand and returns it when it has ended."""
+        future: asyncio.Future[Execution] = asyncio.get_running_loop().create_future()
+        self._waiters[execution.id] = future
+        if self.dispatch.reserve():
+            owned = execution.claimed_by(self.dispatch.owner, execution.created_at)
+            await self.store.write(queue_executions, [owned])
+            self.worker.start(Claimed(execution=owned, payload=None))
+        else:
+            await self.store.write(queue_executions, [execution])
+            self.dispatch.wake()
+        return await future
+
+    async def queue(self, execution: Execution) -> None:
+        """Lets an execution run when its turn comes."""
+        await self.store.write(queue_executions, [execution])
+        self.dispatch.wake()
+
+    def _ended(self, execution: Execution) -> None:
+        future = self._waiters.pop(execution.id, None)
+        if future is not None and not future.done():
+            future.set_result(execution)
+
+    async def _enlist(self, scenario: StoredScenario) -> None:
+        try:
+            compiled = await self.roster.version(scenario.version_id)
+        except TrunklineError as error:
+            log.error(  # noqa: TRY400 - the sentence says it all
+                "scenario cannot run", scenario=scenario.name, reason=str(error)
+            )
+            return
+        await self.listen(scenario, compiled)
+
+    async def _compile_version(self, version_id: str) -> CompiledScenario:
+        content = await self.store.read(find_version, version_id)
+        return await self.compile(load_document(content))
+
+    async def _connection(self, name: str) -> StoredConnection:
+        return await self.store.read(find_connection, self.store.vault, name)
+
+
+def rerun_of(execution: Execution, *, id_: str, version_id: str, now: int) -> Execution:
+    """A new execution over the same input."""
+    return replace(
+        Execution(
+            id=id_,
+            scenario_id=execution.scenario_id,
+            version_id=version_id,
+            delivery_id=execution.delivery_id,
+            created_at=now,
+        ),
+        input=execution.input,
+    )

@@ -1,0 +1,188 @@
+"""Takes deliveries in: recognised, stored, and only then acknowledged."""
+
+from dataclasses import dataclass, replace
+
+import structlog
+
+from trunkline.engine.bundle import decode
+from trunkline.engine.catalog import Catalog
+from trunkline.engine.dispatch import Dispatch
+from trunkline.engine.roster import Listener, Roster
+from trunkline.engine.worker import Worker
+from trunkline.errors import NobodyListensError
+from trunkline.model.clock import Clock
+from trunkline.model.delivery import Payload, StoredDelivery
+from trunkline.model.execution import Execution
+from trunkline.model.ids import Ids
+from trunkline.model.states import DeliveryState, InactivePolicy, Outcome
+from trunkline.model.webhook import StoredWebhook
+from trunkline.sdk import Delivery
+from trunkline.store import Entry, Store
+from trunkline.store.executions import Claimed
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a delivery turned out to be, before anything of it is stored."""
+
+    delivery: Delivery
+    state: DeliveryState
+    outcome: Outcome | None = None
+    reason: str | None = None
+    event: str | None = None
+    dedupe_key: str | None = None
+
+
+class Intake:
+    """The way from a request to a stored delivery and, at once, its execution."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Catalog,
+        roster: Roster,
+        dispatch: Dispatch,
+        worker: Worker,
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._roster = roster
+        self._dispatch = dispatch
+        self._worker = worker
+        self._clock = clock
+        self._ids = ids
+
+    def is_signed(self, webhook: StoredWebhook) -> bool:
+        """Whether deliveries are proved by a signature instead of a bearer token."""
+        declared = self._catalog.module(webhook.module).webhook
+        return declared is not None and declared.signed
+
+    async def accept(self, webhook: StoredWebhook, payload: Payload) -> str:
+        """Stores a delivery; when this returns its id, it is on disk.
+
+        Raises:
+            DeliveryRefusedError: its signature does not fit.
+            NobodyListensError: no active scenario watches the webhook, and its owner
+                chose to have such deliveries refused.
+            StorageFullError: nothing was stored.
+            StorageUnavailableError: nothing was stored.
+        """
+        listener = self._roster.listener(webhook.id)
+        if listener is None and webhook.when_inactive is InactivePolicy.REJECT:
+            raise NobodyListensError("There is no scenario listening for this webhook.")
+        found = self.recognise(webhook, payload)
+        self._verify(webhook, found.delivery)
+        stored = self._stored(webhook, payload, found)
+        if listener is None or found.state is not DeliveryState.WAITING:
+            await self._store.append(
+                Entry(delivery=stored, payload=payload, dedupe_key=found.dedupe_key)
+            )
+        else:
+            await self._store_and_run(listener, stored, payload, found)
+        return stored.id
+
+    def _verify(self, webhook: StoredWebhook, delivery: Delivery) -> None:
+        declared = self._catalog.module(webhook.module).webhook
+        if declared is not None and declared.signed and webhook.secret is not None:
+            declared.verify(delivery, webhook.secret)
+
+    def recognise(self, webhook: StoredWebhook, payload: Payload) -> Recognised:
+        """What the webhook's module says of a request; total, whatever was sent."""
+        delivery = Delivery(
+            body=payload.body,
+            method=payload.method,
+            headers=payload.headers,
+            query=payload.query,
+        )
+        try:
+            delivery = replace(delivery, payload=decode(payload.body))
+        except ValueError as error:
+            return Recognised(
+                delivery,
+                DeliveryState.DEAD,
+                Outcome.UNPARSABLE,
+                f"The body is not JSON: {error}",
+            )
+        return self._of_module(webhook.module, delivery)
+
+    def _of_module(self, name: str, delivery: Delivery) -> Recognised:
+        module = self._catalog.module(name)
+        if module.webhook is None:
+            return Recognised(delivery, DeliveryState.WAITING)
+        event = module.webhook.event(delivery)
+        if module.events is not None and event not in module.events:
+            watched = ", ".join(sorted(module.events))
+            return Recognised(
+                delivery,
+                DeliveryState.DONE,
+                Outcome.IGNORED,
+                f"The event is {event or 'missing'}; {module.label} watches {watched}.",
+                event,
+            )
+        return Recognised(
+            delivery,
+            DeliveryState.WAITING,
+            event=event,
+            dedupe_key=module.webhook.dedupe_key(delivery),
+        )
+
+    def _stored(
+        self, webhook: StoredWebhook, payload: Payload, found: Recognised
+    ) -> StoredDelivery:
+        return StoredDelivery(
+            id=self._ids.new(),
+            webhook_id=webhook.id,
+            received_at=self._clock.millis(),
+            size=len(payload.body),
+            state=found.state,
+            outcome=found.outcome,
+            reason=found.reason,
+            event=found.event,
+        )
+
+    async def _store_and_run(
+        self,
+        listener: Listener,
+        stored: StoredDelivery,
+        payload: Payload,
+        found: Recognised,
+    ) -> None:
+        """One entry holds the delivery and its execution; with a free slot, ours."""
+        execution = self._execution(listener, stored)
+        owned = execution.order_key is None and self._dispatch.reserve()
+        if owned:
+            execution = execution.claimed_by(self._dispatch.owner, stored.received_at)
+            stored = replace(stored, state=DeliveryState.RUNNING)
+        entry = Entry(
+            delivery=stored,
+            payload=payload,
+            dedupe_key=found.dedupe_key,
+            execution=execution,
+        )
+        started = False
+        try:
+            receipt = await self._store.append(entry)
+            if receipt.duplicate_of is None and owned:
+                self._worker.start(
+                    Claimed(execution=execution, payload=payload), found.delivery
+                )
+                started = True
+            elif receipt.duplicate_of is None:
+                self._dispatch.wake()
+        finally:
+            if owned and not started:
+                self._dispatch.release()
+
+    def _execution(self, listener: Listener, stored: StoredDelivery) -> Execution:
+        return Execution(
+            id=self._ids.new(),
+            scenario_id=listener.scenario_id,
+            version_id=listener.version_id,
+            delivery_id=stored.id,
+            created_at=stored.received_at,
+            order_key=(listener.scenario_id if listener.compiled.sequential else None),
+        )

@@ -1,0 +1,90 @@
+"""What an execution writes down, and in what company.
+
+Pure operations cost no commit of their own: they wait here until the next effect is
+committed, or the execution ends. Nothing that reaches out starts while a finished
+effect is not on disk.
+"""
+
+import asyncio
+
+import structlog
+
+from trunkline.errors import StorageFullError, StorageUnavailableError
+from trunkline.model.execution import Execution, KeptBundle, Operation
+from trunkline.store import Ending, Entry, Store
+
+_MOST_PENDING = 64
+_PATIENCE = 1.0
+"""Seconds between attempts to write when the store cannot."""
+
+log = structlog.get_logger()
+
+
+class Journal:
+    """The journal of one execution, fenced by the epoch of its owner."""
+
+    __slots__ = ("_bundles", "_operations", "_recalled", "_store", "execution")
+
+    def __init__(
+        self,
+        store: Store,
+        execution: Execution,
+        recalled: tuple[Operation, ...] = (),
+    ) -> None:
+        self.execution = execution
+        self._store = store
+        self._recalled = {(one.module_id, one.path): one for one in recalled}
+        self._operations: list[Operation] = []
+        self._bundles: list[KeptBundle] = []
+
+    def recall(self, module_id: int, path: str) -> Operation | None:
+        """What an earlier attempt recorded of this operation, if it did."""
+        return self._recalled.get((module_id, path)) if self._recalled else None
+
+    def record(self, operation: Operation) -> None:
+        self._operations.append(operation)
+
+    def keep(self, bundle: KeptBundle) -> None:
+        self._bundles.append(bundle)
+
+    async def flush(self) -> None:
+        """Returns when all that was recorded so far is on disk."""
+        if self._operations or self._bundles:
+            await self._append(self._entry())
+
+    async def flush_when_large(self) -> None:
+        """Keeps what waits in memory bounded."""
+        if len(self._operations) + len(self._bundles) >= _MOST_PENDING:
+            await self.flush()
+
+    async def end(self, change: Execution, ending: Ending | None) -> None:
+        """Writes the end together with what is still pending."""
+        await self._append(self._entry(change, ending))
+        self.execution = change
+
+    def _entry(
+        self, change: Execution | None = None, ending: Ending | None = None
+    ) -> Entry:
+        entry = Entry(
+            operations=tuple(self._operations),
+            bundles=tuple(self._bundles),
+            change=change,
+            fence=self.execution.epoch,
+            ending=ending,
+        )
+        self._operations.clear()
+        self._bundles.clear()
+        return entry
+
+    async def _append(self, entry: Entry) -> None:
+        """Writes, and waits out a full or absent disk: what was done must be known."""
+        while True:
+            try:
+                await self._store.append(entry)
+            except (StorageFullError, StorageUnavailableError) as error:
+                log.warning(
+                    "journal waits", execution=self.execution.id, reason=str(error)
+                )
+                await asyncio.sleep(_PATIENCE)
+            else:
+                return

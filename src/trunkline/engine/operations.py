@@ -1,0 +1,329 @@
+"""The operations of one execution: each is performed, timed and written down."""
+
+import uuid
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any, NoReturn
+
+from trunkline.engine.bundle import decode, encode, read_fields, to_bundle
+from trunkline.engine.channels import Channels
+from trunkline.engine.compile import Step
+from trunkline.engine.journal import Journal
+from trunkline.errors import ModuleError, TrunklineError, UnexpectedError
+from trunkline.mapping import Scope
+from trunkline.model.clock import Clock, Millis, as_datetime
+from trunkline.model.execution import KeptBundle, Operation
+from trunkline.model.states import OperationState
+from trunkline.sdk import Api, Delivery, Input, Kind
+
+_SAMPLE = 100
+"""Bundles kept of an operation with many, where no effect depends on them."""
+
+Bundles = Mapping[int, Any]
+"""The last bundle of each module upstream, by the module's number."""
+
+
+class HandBack(Exception):  # noqa: N818 - not an error: the server stops
+    """The server is stopping; the execution goes back to the queue."""
+
+
+class OperationFailed(Exception):  # noqa: N818 - carries an error to the end of the run
+    """An operation failed and was recorded; `described` is the error as JSON text."""
+
+    def __init__(self, described: str) -> None:
+        super().__init__(described)
+        self.described = described
+
+
+@dataclass(slots=True)
+class Stopping:
+    """Whether the server is stopping; looked at before anything reaches out."""
+
+    asked: bool = False
+
+
+@dataclass(slots=True)
+class Task:
+    """One operation under way: a step, the bundles it sees, and what came of it."""
+
+    step: Step
+    bundles: Bundles
+    path: str
+    number: int
+    at: Millis
+    started: float
+    fields: Input | None = None
+    api: Api | None = None
+
+
+class Operations:
+    """Performs operations for one execution."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        channels: Channels,
+        clock: Clock,
+        stopping: Stopping,
+        *,
+        timezone: str,
+        kept: tuple[KeptBundle, ...] = (),
+    ) -> None:
+        self._journal = journal
+        self._channels = channels
+        self._clock = clock
+        self._stopping = stopping
+        self._timezone = timezone
+        self._kept = kept
+        self._execution = journal.execution.id
+        self.count = 0
+
+    async def perform(self, step: Step, bundles: Bundles, path: str) -> Any:  # noqa: ANN401 - any JSON value
+        """Runs a module that gives one bundle, unless it ran before a crash.
+
+        Raises:
+            OperationFailed: it failed.
+            HandBack: the server is stopping.
+        """
+        recalled = self._journal.recall(step.id, path)
+        if recalled is not None:
+            self.count += 1
+            return decode(recalled.output or "null")
+        if step.reaches_out:
+            await self._before_reaching_out()
+        task = self._begin(step, bundles, path)
+        try:
+            await self._prepare(task)
+            output = to_bundle(await step.module.run(**_arguments(task)))
+            text = encode(output)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
+            self._fail(task, error)
+        self._record(task, OperationState.DONE, output=text)
+        return output
+
+    async def stream(
+        self, step: Step, bundles: Bundles, path: str, delivery: Delivery | None
+    ) -> AsyncGenerator[tuple[int, Any], None]:
+        """Runs a module that gives many bundles; yields them numbered from 1.
+
+        After a crash those that were kept come first, as they were; of what the
+        module finds anew, those are left out.
+
+        Raises:
+            OperationFailed: the module failed.
+            HandBack: the server is stopping.
+        """
+        recalled = self._journal.recall(step.id, path)
+        task = self._begin(step, bundles, path)
+        position = 0
+        known = set[str]()
+        for kept in self._kept:
+            if (kept.module_id, kept.path) == (step.id, path):
+                position = kept.position
+                output = decode(kept.data)
+                known.add(_identity(step, output))
+                yield position, output
+        if recalled is not None and step.feeds_effects and known:
+            return
+        if step.reaches_out:
+            await self._before_reaching_out()
+        # What is yielded fails on its own account, so only the module is guarded.
+        results = self._results(task, delivery)
+        async with aclosing(results):
+            async for output in results:
+                if known and _identity(step, output) in known:
+                    continue
+                position += 1
+                self._keep(step, path, position, output)
+                yield position, output
+        if recalled is None:
+            self._record(task, OperationState.DONE, bundles=position)
+
+    def passes(self, step: Step, bundles: Bundles, path: str) -> bool:
+        """Whether the filter in front of a step lets the bundles pass.
+
+        Raises:
+            OperationFailed: the filter could not be evaluated.
+        """
+        if step.filter is None:
+            return True
+        recalled = self._journal.recall(step.id, path)
+        if recalled is not None:
+            return recalled.state is not OperationState.FILTERED
+        try:
+            verdict = step.filter.passes(self._scope(step, bundles, path))
+        except ModuleError as error:
+            self._fail(self._begin(step, bundles, path), error)
+        if not verdict.passed:
+            self._record(
+                self._begin(step, bundles, path),
+                OperationState.FILTERED,
+                output=encode(verdict.warnings) if verdict.warnings else None,
+            )
+        return verdict.passed
+
+    async def settle(self) -> None:
+        """Keeps what waits to be written bounded."""
+        await self._journal.flush_when_large()
+
+    async def _before_reaching_out(self) -> None:
+        """Nothing leaves while a finished effect is not on disk, or while stopping."""
+        await self._journal.flush()
+        if self._stopping.asked:
+            raise HandBack
+
+    def _begin(self, step: Step, bundles: Bundles, path: str) -> Task:
+        self.count += 1
+        return Task(
+            step,
+            bundles,
+            path,
+            self.count,
+            self._clock.millis(),
+            self._clock.monotonic(),
+        )
+
+    async def _prepare(self, task: Task) -> None:
+        """Fills the form from the mapping, and opens the way out."""
+        step = task.step
+        scope = self._scope(step, task.bundles, task.path)
+        task.fields = read_fields(step.module, step.template.evaluate(scope))
+        if step.reaches_out:
+            channel = await self._channels.channel(step.app, step.connection)
+            key = f"{self._execution}:{step.id}:{task.path}"
+            task.api = Api(channel, key=key)
+
+    async def _results(
+        self, task: Task, delivery: Delivery | None
+    ) -> AsyncGenerator[Any, None]:
+        try:
+            await self._prepare(task)
+            results = task.step.module.run(**_arguments(task, delivery))
+            async with aclosing(results):
+                async for result in results:
+                    yield to_bundle(result)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
+            self._fail(task, error)
+
+    def _keep(self, step: Step, path: str, position: int, output: object) -> None:
+        """Keeps a bundle of a search; a trigger's are read again from its delivery."""
+        if step.module.kind is Kind.INSTANT_TRIGGER:
+            return
+        if step.feeds_effects or position <= _SAMPLE:
+            self._journal.keep(
+                KeptBundle(
+                    execution_id=self._execution,
+                    module_id=step.id,
+                    path=path,
+                    position=position,
+                    data=encode(output),
+                )
+            )
+
+    def _scope(self, step: Step, bundles: Bundles, path: str) -> Scope:
+        chance = Chance(f"{self._execution}:{step.id}:{path}")
+        return Scope(
+            bundles,
+            clock=self._now,
+            random=chance.random,
+            uuid=chance.uuid,
+            execution_id=self._execution,
+            timezone=self._timezone,
+        )
+
+    def _now(self) -> datetime:
+        return as_datetime(self._clock.millis())
+
+    def _record(
+        self,
+        task: Task,
+        state: OperationState,
+        *,
+        output: str | None = None,
+        bundles: int = 1,
+        error: str | None = None,
+    ) -> None:
+        spent = self._clock.monotonic() - task.started
+        fields = task.fields
+        self._journal.record(
+            Operation(
+                execution_id=self._execution,
+                module_id=task.step.id,
+                path=task.path,
+                number=task.number,
+                state=state,
+                started_at=task.at,
+                duration_us=int(spent * 1_000_000),
+                attempts=task.api.tries if task.api is not None else 1,
+                bundles=bundles if state is OperationState.DONE else 0,
+                input=None if fields is None else encode(to_bundle(fields)),
+                output=output,
+                error=error,
+            )
+        )
+
+    def _fail(self, task: Task, error: Exception) -> NoReturn:
+        described = encode(_describe(task.step, _as_module_error(task.step, error)))
+        self._record(task, OperationState.FAILED, error=described)
+        raise OperationFailed(described) from error
+
+
+class Chance:
+    """Random values that stay the same when an operation has to be repeated."""
+
+    __slots__ = ("_seed", "_source")
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._source: Random | None = None
+
+    def random(self) -> float:
+        return self._drawn().random()
+
+    def uuid(self) -> str:
+        return str(uuid.UUID(int=self._drawn().getrandbits(128), version=4))
+
+    def _drawn(self) -> Random:
+        if self._source is None:
+            self._source = Random(self._seed)  # noqa: S311 - not for secrets
+        return self._source
+
+
+def _arguments(task: Task, delivery: Delivery | None = None) -> dict[str, Any]:
+    offered = {"api": task.api, "fields": task.fields, "delivery": delivery}
+    return {name: offered[name] for name in task.step.module.takes}
+
+
+def _identity(step: Step, output: Any) -> str:  # noqa: ANN401 - any JSON value
+    """What tells one result of a search from another."""
+    unique = step.module.unique
+    if unique is not None and isinstance(output, Mapping) and unique in output:
+        return str(output[unique])
+    return encode(output)
+
+
+def _as_module_error(step: Step, error: Exception) -> ModuleError:
+    if isinstance(error, ModuleError):
+        return error
+    if isinstance(error, TrunklineError):
+        return UnexpectedError(str(error))
+    return UnexpectedError(
+        f"{step.module.label} failed with {type(error).__name__}: {error}. This is a "
+        f"fault in the app {step.app.key}, not in your scenario; please report it."
+    )
+
+
+def _describe(step: Step, error: ModuleError) -> dict[str, object]:
+    facts = {
+        "type": error.type,
+        "message": str(error),
+        "module_id": step.id,
+        "module": step.module.name,
+        "status": error.status,
+        "detail": error.detail,
+        "retry_after": error.retry_after,
+    }
+    return {name: value for name, value in facts.items() if value is not None}

@@ -1,0 +1,1 @@
+"""The door services knock at: receive, verify, store, answer."""

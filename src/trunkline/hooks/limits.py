@@ -1,0 +1,37 @@
+"""How large, how slow and how often deliveries may be."""
+
+from dataclasses import dataclass
+
+from trunkline.hooks.refusal import Refusal
+from trunkline.model.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes and seconds of one body; deliveries per second of one webhook."""
+
+    largest_body: int
+    body_seconds: float
+    rate: float
+
+
+class Rates:
+    """A bucket of deliveries for each webhook; one second's worth may come at once."""
+
+    def __init__(self, limits: Limits, clock: Clock) -> None:
+        self._rate = limits.rate
+        self._clock = clock
+        self._buckets: dict[str, tuple[float, float]] = {}
+
+    def spend(self, webhook_id: str) -> None:
+        """Takes one delivery out of the webhook's bucket.
+
+        Raises:
+            Refusal: the bucket is empty.
+        """
+        now = self._clock.monotonic()
+        level, then = self._buckets.get(webhook_id, (self._rate, now))
+        level = min(self._rate, level + (now - then) * self._rate)
+        if level < 1:
+            raise Refusal(429, "rate", "Too many requests", {"retry-after": "1"})
+        self._buckets[webhook_id] = (level - 1, now)

@@ -1,0 +1,1 @@
+"""What our words mean: frozen records without I/O."""

@@ -1,0 +1,56 @@
+"""The named states of deliveries, executions and operations; they only move forward."""
+
+from enum import StrEnum
+
+
+class DeliveryState(StrEnum):
+    """Where an accepted delivery is; every one is in exactly one of these."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    HELD = "held"
+    DEAD = "dead"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class Outcome(StrEnum):
+    """Why a delivery ended as it did, where `done` or `dead` alone would not tell."""
+
+    IGNORED = "ignored"
+    DUPLICATE = "duplicate"
+    UNPARSABLE = "unparsable"
+    FAILED = "failed"
+
+
+class ExecutionState(StrEnum):
+    """Where an execution is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    WARNING = "warning"
+    FAILED = "failed"
+    INCOMPLETE = "incomplete"
+    CANCELLED = "cancelled"
+
+
+UNFINISHED = (ExecutionState.QUEUED, ExecutionState.RUNNING)
+"""States in which an execution still wants to run."""
+
+
+class OperationState(StrEnum):
+    """How one operation ended."""
+
+    DONE = "done"
+    FILTERED = "filtered"
+    FAILED = "failed"
+    HANDED_BACK = "handed back"
+
+
+class InactivePolicy(StrEnum):
+    """What a webhook does while no active scenario listens."""
+
+    REJECT = "reject"
+    QUEUE = "queue"

@@ -1,0 +1,5 @@
+"""Puts it together: settings, store, engine, services, doors."""
+
+from trunkline.server.serving import Running, run, serving
+
+__all__ = ["Running", "run", "serving"]

@@ -1,0 +1,146 @@
+"""The life of a server: take the folder, start, serve, stop without losing anything."""
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+import uvicorn
+from prometheus_client import CollectorRegistry
+
+from trunkline.api.app import create_api
+from trunkline.engine.catalog import Catalog
+from trunkline.engine.engine import Engine
+from trunkline.hooks.door import HooksDoor
+from trunkline.hooks.limits import Limits
+from trunkline.hooks.refusal import Tally
+from trunkline.model.clock import SystemClock
+from trunkline.model.ids import Ids
+from trunkline.server.application import Application
+from trunkline.server.listening import address_of, listen
+from trunkline.server.protocol import bounded
+from trunkline.services import Services
+from trunkline.settings import Settings
+from trunkline.store import OwnerNote, Store
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that answers: where, and what opens its API."""
+
+    address: str
+    token: str
+    services: Services
+
+
+async def serve(settings: Settings, ready: Callable[[Running], None]) -> None:
+    """Serves until SIGINT or SIGTERM.
+
+    Raises:
+        FolderInUseError: another server owns the folder.
+        PortInUseError: somebody listens there.
+    """
+    listening = listen(settings.host, settings.port)
+    async with _running(settings, listening) as (running, application):
+        server = uvicorn.Server(_config(settings, application))
+        ready(running)
+        await server.serve(sockets=[listening])
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[Running]:
+    """Serves on a free port of loopback for as long as the block lasts."""
+    listening = listen("127.0.0.1", 0)
+    async with _running(settings, listening) as (running, application):
+        config = _config(settings, application)
+        config.load()
+        server = uvicorn.Server(config)
+        server.lifespan = config.lifespan_class(config)
+        await server.startup(sockets=[listening])
+        try:
+            yield running
+        finally:
+            await server.shutdown(sockets=[listening])
+
+
+@asynccontextmanager
+async def _running(
+    settings: Settings, listening: socket.socket
+) -> AsyncIterator[tuple[Running, Application]]:
+    address = address_of(listening)
+    token = secrets.token_urlsafe(32)
+    key = settings.key.get_secret_value() if settings.key else None
+    store = Store(settings.data, key=key)
+    try:
+        store.open(OwnerNote(pid=os.getpid()))
+        try:
+            async with _engine(settings, store) as engine:
+                services = Services.over(store, engine)
+                services.webhooks.base = (settings.public_url or address).rstrip("/")
+                await services.webhooks.open_book()
+                store.ownership.announce(
+                    OwnerNote(pid=os.getpid(), address=address, token=token)
+                )
+                running = Running(address, token, services)
+                yield running, _application(settings, running)
+        finally:
+            store.close()
+    finally:
+        listening.close()
+
+
+@asynccontextmanager
+async def _engine(settings: Settings, store: Store) -> AsyncIterator[Engine]:
+    clock = SystemClock()
+    engine = Engine(
+        store,
+        Catalog.installed(),
+        clock=clock,
+        ids=Ids(clock),
+        allow_hosts=settings.allow_hosts,
+        slots=settings.slots,
+    )
+    await engine.start()
+    try:
+        yield engine
+    finally:
+        await engine.stop(settings.grace_seconds)
+
+
+def _application(settings: Settings, running: Running) -> Application:
+    registry = CollectorRegistry()
+    hooks = HooksDoor(
+        running.services,
+        Limits(settings.largest_body, settings.body_seconds, settings.hook_rate),
+        Tally(registry),
+    )
+    return Application(hooks, create_api(running.services, running.token, registry))
+
+
+def _config(settings: Settings, application: Application) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        http=bounded(settings.header_seconds),
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=True,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=int(settings.grace_seconds) or 1,
+    )
+
+
+def run(settings: Settings, ready: Callable[[Running], None]) -> None:
+    """`serve` on the quickest event loop there is."""
+    config = uvicorn.Config("", loop="auto")
+    loop_factory = config.get_loop_factory()
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(serve(settings, ready))

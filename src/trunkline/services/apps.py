@@ -1,0 +1,163 @@
+"""What is installed, described for people and programs."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trunkline.engine.bundle import encode, read_fields, to_bundle
+from trunkline.engine.catalog import Catalog
+from trunkline.engine.channels import Channels
+from trunkline.errors import NotFoundError, UsageError
+from trunkline.sdk import Api, App, Kind, Module
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field of a dialog."""
+
+    name: str
+    label: str
+    mandatory: bool
+    help: str
+    schema: Mapping[str, Any]
+    options: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleView:
+    """One module as its dialog and its reference page show it."""
+
+    name: str
+    label: str
+    kind: str
+    description: str
+    fields: list[FieldView]
+    output: Mapping[str, Any]
+    sample: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppView:
+    """One app with its connection's fields and its modules."""
+
+    key: str
+    title: str
+    description: str
+    connection_help: str
+    connection_fields: list[FieldView]
+    modules: list[ModuleView]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One choice of a dropdown."""
+
+    value: str
+    label: str
+
+
+class Apps:
+    """The use cases around installed apps."""
+
+    def __init__(self, catalog: Catalog, channels: Channels) -> None:
+        self._catalog = catalog
+        self._channels = channels
+
+    def all(self) -> list[AppView]:
+        return [_view(app) for app in self._catalog.apps.values()]
+
+    def show(self, key: str) -> AppView:
+        """One app.
+
+        Raises:
+            NotFoundError: it is not installed.
+        """
+        return _view(self._catalog.app(key))
+
+    async def run_module(
+        self, name: str, connection: str | None, values: Mapping[str, Any]
+    ) -> AsyncIterator[str]:
+        """Runs one module by itself and yields its bundles as JSON texts.
+
+        Raises:
+            NotFoundError: no such module, or no such connection.
+            UsageError: it is a trigger or a router, which run in scenarios only, or
+                it needs a connection.
+            ModuleError: it failed.
+        """
+        module = self._catalog.module(name)
+        api = await self._api(module, connection)
+        fields = read_fields(module, values)
+        arguments: dict[str, Any] = {"api": api, "fields": fields}
+        result = module.run(**{name: arguments[name] for name in module.takes})
+        if module.many:
+            async for one in result:
+                yield encode(to_bundle(one))
+        else:
+            yield encode(to_bundle(await result))
+
+    async def options(
+        self, name: str, field: str, connection: str | None
+    ) -> list[OptionView]:
+        """The choices of a field, asked of the service.
+
+        Raises:
+            NotFoundError: the module has no such dropdown.
+            ModuleError: the service did not answer.
+        """
+        module = self._catalog.module(name)
+        if field not in module.dropdowns:
+            raise NotFoundError(f"{name} has no dropdown {field!r}.")
+        source = module.dropdowns[field]
+        api = await self._api(module, connection)
+        return [OptionView(one.value, one.label) async for one in source(api)]
+
+    async def _api(self, module: Module, connection: str | None) -> Api:
+        if module.kind in (Kind.INSTANT_TRIGGER, Kind.ROUTER):
+            raise UsageError(f"{module.name} runs in a scenario only.")
+        if module.needs_connection and connection is None:
+            raise UsageError(
+                f"{module.name} needs a connection: --connection NAME. "
+                "`trunkline connection list` shows those there are."
+            )
+        app = self._catalog.app(module.app)
+        return Api(await self._channels.channel(app, connection))
+
+
+def _view(app: App) -> AppView:
+    connection = app.connection_class
+    return AppView(
+        key=app.key,
+        title=app.title,
+        description=app.description,
+        connection_help=(connection.__doc__ or "") if connection else "",
+        connection_fields=_fields(connection) if connection else [],
+        modules=[_module(module) for module in app.modules.values()],
+    )
+
+
+def _module(module: Module) -> ModuleView:
+    return ModuleView(
+        name=module.name,
+        label=module.label,
+        kind=module.kind.value,
+        description=module.description,
+        fields=_fields(module.input, set(module.dropdowns)),
+        output=module.output.model_json_schema(mode="serialization"),
+        sample=module.sample,
+    )
+
+
+def _fields(form: Any, dropdowns: set[str] = frozenset()) -> list[FieldView]:  # type: ignore[assignment]  # noqa: ANN401 - any pydantic class
+    schemas = form.model_json_schema()["properties"] if form.model_fields else {}
+    return [
+        FieldView(
+            name=name,
+            label=field.title or name,
+            mandatory=field.is_required(),
+            help=field.description or "",
+            schema=schemas[name],
+            options=name if name in dropdowns else None,
+        )
+        for name, field in form.model_fields.items()
+    ]

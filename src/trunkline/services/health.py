@@ -1,0 +1,130 @@
+"""How the server is: the balance, the disk, the settings that keep promises."""
+
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trunkline import __version__
+from trunkline.engine.engine import Engine
+from trunkline.store import Store
+from trunkline.store.database import read_settings
+from trunkline.store.executions import count_executions
+from trunkline.store.webhooks import count_deliveries
+
+_LEAST_FREE_BYTES = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `advice` says what to do where it is not well."""
+
+    name: str
+    well: bool
+    found: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """`accepted` deliveries are the sum of `states`; outcomes lie within them."""
+
+    accepted: int
+    states: Mapping[str, int]
+    outcomes: Mapping[str, int]
+    executions: Mapping[str, int]
+
+    @property
+    def holds(self) -> bool:
+        return self.accepted == sum(self.states.values())
+
+
+class Health:
+    """The use cases of whoever looks after the server."""
+
+    def __init__(self, store: Store, engine: Engine) -> None:
+        self._store = store
+        self._engine = engine
+
+    async def balance(self) -> Balance:
+        counts = await self._store.read(count_deliveries)
+        total: dict[str, int] = {"accepted": 0}
+        for of_webhook in counts.values():
+            for name, number in of_webhook.items():
+                total[name] = total.get(name, 0) + number
+        accepted = total.pop("accepted")
+        return Balance(
+            accepted=accepted,
+            states={name: n for name, n in total.items() if ":" not in name},
+            outcomes={
+                name.partition(":")[2]: n for name, n in total.items() if ":" in name
+            },
+            executions=await self._store.read(count_executions),
+        )
+
+    async def examine(self) -> list[Check]:
+        """Looks at everything that can be wrong with an installation."""
+        return [
+            Check("version", well=True, found=__version__),
+            Check("apps", well=True, found=", ".join(self._engine.catalog.apps)),
+            self._folder(),
+            self._disk(),
+            await self._durability(),
+            _library(),
+            await self._conservation(),
+        ]
+
+    def _folder(self) -> Check:
+        mode = self._store.folder.stat().st_mode & 0o077
+        key = self._store.folder / "key"
+        private = mode == 0 and (not key.exists() or key.stat().st_mode & 0o077 == 0)
+        return Check(
+            "folder",
+            well=private,
+            found=str(self._store.folder.absolute()),
+            advice=""
+            if private
+            else "Others on this machine can read the folder or its key: "
+            "chmod 700 the folder and 600 the key.",
+        )
+
+    def _disk(self) -> Check:
+        free = shutil.disk_usage(self._store.folder).free
+        return Check(
+            "disk",
+            well=free > _LEAST_FREE_BYTES,
+            found=f"{free / 1e9:.1f} GB free",
+            advice=""
+            if free > _LEAST_FREE_BYTES
+            else "Make room; a full disk makes Trunkline refuse deliveries (507).",
+        )
+
+    async def _durability(self) -> Check:
+        found = await self._store.write(read_settings)
+        well = found["journal_mode"] == "wal" and found["synchronous"] == "2"
+        return Check(
+            "durability",
+            well=well,
+            found=", ".join(f"{name}={value}" for name, value in found.items()),
+            advice=""
+            if well
+            else "SQLite does not keep what it is told; see the docs.",
+        )
+
+    async def _conservation(self) -> Check:
+        balance = await self.balance()
+        states = " + ".join(f"{n} {name}" for name, n in balance.states.items())
+        return Check(
+            "balance",
+            well=balance.holds,
+            found=f"{balance.accepted} accepted = {states or '0'}",
+            advice="" if balance.holds else "Deliveries are missing; please report it.",
+        )
+
+
+def _library() -> Check:
+    """Old versions of SQLite can damage a file that two connections write to.
+
+    Trunkline writes by one connection alone, so this is worth knowing, not alarming.
+    """
+    return Check("sqlite", well=True, found=sqlite3.sqlite_version)

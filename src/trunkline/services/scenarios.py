@@ -1,0 +1,199 @@
+"""Scenarios: saved as versions, switched on and off, run by hand."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trunkline.engine.bundle import encode
+from trunkline.engine.compile import CompiledScenario
+from trunkline.engine.document import (
+    document_schema,
+    dump_document,
+    load_document,
+    parse_document,
+    read_document,
+)
+from trunkline.engine.engine import Engine
+from trunkline.errors import UsageError
+from trunkline.model.clock import as_text
+from trunkline.model.execution import Execution
+from trunkline.model.scenario import ScenarioDocument, StoredScenario
+from trunkline.sdk import Kind
+from trunkline.store import Store
+from trunkline.store.scenarios import (
+    find_scenario,
+    list_scenarios,
+    save_version,
+    set_active,
+)
+from trunkline.store.webhooks import list_webhooks
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioView:
+    """A scenario in its current version."""
+
+    name: str
+    active: bool
+    version: int
+    webhook: str | None
+    modules: list[str]
+    created_at: str | None
+    updated_at: str | None
+    document: Mapping[str, Any] | None = None
+
+
+class Scenarios:
+    """The use cases around scenarios."""
+
+    def __init__(self, store: Store, engine: Engine) -> None:
+        self._store = store
+        self._engine = engine
+
+    async def add_text(self, text: str) -> ScenarioView:
+        """Saves a scenario file (YAML or JSON); see `add`."""
+        return await self.add(parse_document(text))
+
+    async def add_values(self, values: object) -> ScenarioView:
+        """Saves a scenario given as values; see `add`."""
+        return await self.add(read_document(values))
+
+    async def add(self, document: ScenarioDocument) -> ScenarioView:
+        """Saves a scenario, as a new version where one of that name exists.
+
+        An active scenario goes on with the new version; executions under way end on
+        the one they began with.
+
+        Raises:
+            InvalidScenarioError: with everything that is wrong.
+        """
+        if not document.name.strip():
+            raise UsageError("A scenario needs a name (name: …).")
+        compiled = await self._engine.compile(document)
+        ids = self._engine.ids
+        await self._store.write(
+            save_version,
+            scenario_id=ids.new(),
+            version_id=ids.new(),
+            name=document.name,
+            content=dump_document(document),
+            now=self._engine.clock.millis(),
+        )
+        saved = await self._find(document.name)
+        if saved.active:
+            await self._switch_on(saved, compiled)
+        return await self.show(document.name)
+
+    async def all(self) -> list[ScenarioView]:
+        return [_view(one) for one in await self._store.read(list_scenarios)]
+
+    async def show(self, name: str) -> ScenarioView:
+        """One scenario with its document.
+
+        Raises:
+            NotFoundError: there is none of that name.
+        """
+        return _view(await self._find(name), whole=True)
+
+    async def activate(self, name: str) -> ScenarioView:
+        """Lets a scenario hear its webhook.
+
+        Raises:
+            NotFoundError: there is none of that name.
+            InvalidScenarioError: something it needs was removed since it was saved.
+            ConflictError: another active scenario listens to its webhook.
+        """
+        found = await self._find(name)
+        compiled = await self._engine.compile(load_document(found.content))
+        await self._switch_on(found, compiled)
+        return await self.show(name)
+
+    async def deactivate(self, name: str) -> ScenarioView:
+        """Lets a scenario hear nothing more; what it has accepted still runs.
+
+        Raises:
+            NotFoundError: there is none of that name.
+        """
+        found = await self._find(name)
+        self._engine.roster.leave(found.id)
+        await self._store.write(
+            set_active,
+            found.id,
+            active=False,
+            webhook_id=found.webhook_id,
+            now=self._engine.clock.millis(),
+        )
+        return await self.show(name)
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of scenario files."""
+        return document_schema()
+
+    async def run(self, name: str, input_bundle: object = None) -> str:
+        """Runs a scenario once by hand and waits for its end.
+
+        `input_bundle` stands for the delivery of a scenario that begins with a
+        webhook.
+
+        Returns:
+            The id of the execution.
+
+        Raises:
+            NotFoundError: there is none of that name.
+            UsageError: it begins with a webhook and no input was given.
+        """
+        found = await self._find(name)
+        compiled = await self._engine.compile(load_document(found.content))
+        starts_by_webhook = compiled.first.module.kind is Kind.INSTANT_TRIGGER
+        if starts_by_webhook and input_bundle is None:
+            raise UsageError(
+                f"The scenario {name!r} begins with a webhook. Give it the body of a "
+                "delivery with --input FILE, or send a delivery to its webhook."
+            )
+        execution = Execution(
+            id=self._engine.ids.new(),
+            scenario_id=found.id,
+            version_id=found.version_id,
+            delivery_id=None,
+            created_at=self._engine.clock.millis(),
+            input=None if input_bundle is None else encode(input_bundle),
+        )
+        ended = await self._engine.run_now(execution)
+        return ended.id
+
+    async def _switch_on(
+        self, scenario: StoredScenario, compiled: CompiledScenario
+    ) -> None:
+        webhook_id = await self._webhook_id(compiled.webhook)
+        await self._store.write(
+            set_active,
+            scenario.id,
+            active=True,
+            webhook_id=webhook_id,
+            now=self._engine.clock.millis(),
+        )
+        await self._engine.listen(await self._find(scenario.name), compiled)
+
+    async def _webhook_id(self, name: str | None) -> str | None:
+        if name is None:
+            return None
+        stored = await self._store.read(list_webhooks, self._store.vault)
+        return next(one.id for one in stored if one.name == name)
+
+    async def _find(self, name: str) -> StoredScenario:
+        return await self._store.read(find_scenario, name)
+
+
+def _view(stored: StoredScenario, *, whole: bool = False) -> ScenarioView:
+    document = load_document(stored.content)
+    return ScenarioView(
+        name=stored.name,
+        active=stored.active,
+        version=stored.version,
+        webhook=document.flow[0].webhook,
+        modules=[placed.module for placed in document.modules()],
+        created_at=as_text(stored.created_at),
+        updated_at=as_text(stored.updated_at),
+        document=json.loads(stored.content) if whole else None,
+    )

@@ -1,0 +1,238 @@
+"""Webhooks: addresses of ours, who may knock, and what was received."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trunkline.engine.catalog import Catalog
+from trunkline.engine.engine import Engine
+from trunkline.errors import ConflictError, NotFoundError, UsageError
+from trunkline.model.clock import as_text
+from trunkline.model.delivery import Payload, StoredDelivery
+from trunkline.model.execution import Execution
+from trunkline.model.states import InactivePolicy
+from trunkline.model.webhook import StoredWebhook, digest
+from trunkline.sdk import Kind
+from trunkline.store import Store
+from trunkline.store.deliveries import find_delivery, list_deliveries
+from trunkline.store.scenarios import list_scenarios
+from trunkline.store.webhooks import add_webhook, count_deliveries, list_webhooks
+
+_TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookView:
+    """A webhook with its address and its balance: `accepted` = sum of the states."""
+
+    name: str
+    module: str
+    address: str
+    has_secret: bool
+    when_inactive: str
+    created_at: str | None
+    deliveries: Mapping[str, int]
+    secret: str | None = None
+    """Given once, when the webhook is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """One delivery; `body` and `headers` only where one is shown alone."""
+
+    id: str
+    received_at: str | None
+    state: str
+    outcome: str | None
+    reason: str | None
+    event: str | None
+    size: int
+    method: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = None
+
+
+class Webhooks:
+    """The use cases around webhooks; also the book in which the hooks door looks."""
+
+    def __init__(self, store: Store, catalog: Catalog, engine: Engine) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._engine = engine
+        self._book: dict[bytes, StoredWebhook] = {}
+        self.base = ""
+
+    async def open_book(self) -> None:
+        """Reads all webhooks, so that a request finds its own without the store."""
+        self._book = {digest(one.token): one for one in await self._all()}
+
+    def by_token(self, token: str) -> StoredWebhook | None:
+        return self._book.get(digest(token))
+
+    async def add(
+        self,
+        name: str,
+        module: str,
+        *,
+        secret: str | None,
+        open_to_all: bool = False,
+        when_inactive: InactivePolicy = InactivePolicy.REJECT,
+    ) -> WebhookView:
+        """Makes a webhook; its secret is made too, unless one is given.
+
+        Raises:
+            UsageError: the module is no instant trigger, or the secret is too weak.
+            ConflictError: the name is taken.
+        """
+        self._check(name, module)
+        chosen = None if open_to_all else secret or secrets.token_urlsafe(24)
+        stored = StoredWebhook(
+            id=self._engine.ids.new(),
+            name=name,
+            module=module,
+            token=secrets.token_urlsafe(_TOKEN_BYTES),
+            secret=_checked_secret(chosen),
+            when_inactive=when_inactive,
+            created_at=self._engine.clock.millis(),
+        )
+        await self._store.write(add_webhook, self._store.vault, stored)
+        self._book[digest(stored.token)] = stored
+        return self._view(stored, {}, secret=chosen)
+
+    async def all(self) -> list[WebhookView]:
+        counts = await self._store.read(count_deliveries)
+        return [self._view(one, counts.get(one.id, {})) for one in await self._all()]
+
+    async def show(self, name: str) -> WebhookView:
+        """One webhook.
+
+        Raises:
+            NotFoundError: there is none of that name.
+        """
+        stored = await self._find(name)
+        counts = await self._store.read(count_deliveries)
+        return self._view(stored, counts.get(stored.id, {}))
+
+    async def deliveries(
+        self,
+        name: str,
+        *,
+        limit: int = 50,
+        before: str | None = None,
+        state: str | None = None,
+    ) -> list[DeliveryView]:
+        """The latest deliveries of a webhook, newest first.
+
+        Raises:
+            NotFoundError: there is no such webhook.
+        """
+        webhook = await self._find(name)
+        found = await self._store.read(
+            list_deliveries, webhook.id, limit=limit, before=before, state=state
+        )
+        return [_delivery_view(one) for one in found]
+
+    async def delivery(self, id_: str) -> DeliveryView:
+        """One delivery with the request as it came.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        stored, payload = await self._store.read(find_delivery, id_)
+        return _delivery_view(stored, payload)
+
+    async def replay(self, id_: str) -> str:
+        """Runs a delivery again, as a new execution of the scenario that listens now.
+
+        Returns:
+            The id of the execution.
+
+        Raises:
+            NotFoundError: there is no such delivery.
+            ConflictError: no active scenario listens to its webhook.
+        """
+        stored, _ = await self._store.read(find_delivery, id_)
+        for scenario in await self._store.read(list_scenarios):
+            if scenario.active and scenario.webhook_id == stored.webhook_id:
+                execution = Execution(
+                    id=self._engine.ids.new(),
+                    scenario_id=scenario.id,
+                    version_id=scenario.version_id,
+                    delivery_id=stored.id,
+                    created_at=self._engine.clock.millis(),
+                )
+                await self._engine.queue(execution)
+                return execution.id
+        raise ConflictError(
+            "No active scenario listens to this delivery's webhook; activate one first."
+        )
+
+    def _check(self, name: str, module: str) -> None:
+        if not name.strip():
+            raise UsageError("A webhook needs a name.")
+        if self._catalog.module(module).kind is not Kind.INSTANT_TRIGGER:
+            raise UsageError(
+                f"{module} is not an instant trigger, so no webhook can feed it. "
+                "`trunkline app show APP` lists those of an app."
+            )
+        if any(one.name == name for one in self._book.values()):
+            raise ConflictError(
+                f"A webhook named {name!r} exists already; choose another name."
+            )
+
+    async def _all(self) -> list[StoredWebhook]:
+        return await self._store.read(list_webhooks, self._store.vault)
+
+    async def _find(self, name: str) -> StoredWebhook:
+        for stored in await self._all():
+            if stored.name == name:
+                return stored
+        raise NotFoundError(
+            f"There is no webhook named {name!r}. `trunkline webhook list` shows "
+            "those there are."
+        )
+
+    def _view(
+        self,
+        stored: StoredWebhook,
+        counts: Mapping[str, int],
+        secret: str | None = None,
+    ) -> WebhookView:
+        return WebhookView(
+            name=stored.name,
+            module=stored.module,
+            address=f"{self.base}{stored.path}",
+            has_secret=stored.secret is not None,
+            when_inactive=stored.when_inactive.value,
+            created_at=as_text(stored.created_at),
+            deliveries=counts or {"accepted": 0},
+            secret=secret,
+        )
+
+
+def _checked_secret(secret: str | None) -> str | None:
+    if secret is not None and (len(secret) < 8 or not secret.isascii()):  # noqa: PLR2004 - said in the text
+        raise UsageError(
+            "A webhook's secret needs at least 8 characters, all of them ASCII, since "
+            "it travels in an HTTP header."
+        )
+    return secret
+
+
+def _delivery_view(
+    stored: StoredDelivery, payload: Payload | None = None
+) -> DeliveryView:
+    return DeliveryView(
+        id=stored.id,
+        received_at=as_text(stored.received_at),
+        state=stored.state.value,
+        outcome=stored.outcome.value if stored.outcome else None,
+        reason=stored.reason,
+        event=stored.event,
+        size=stored.size,
+        method=payload.method if payload else None,
+        headers=payload.headers if payload else {},
+        query=payload.query if payload else {},
+        body=payload.body.decode(errors="replace") if payload else None,
+    )

@@ -1,0 +1,84 @@
+"""Deliveries and their payloads."""
+
+import json
+
+from sqlalchemy import Connection, Row, select
+
+from trunkline.errors import NotFoundError
+from trunkline.model.delivery import Payload, StoredDelivery
+from trunkline.model.states import DeliveryState, Outcome
+from trunkline.store.tables import deliveries, payloads
+
+
+def list_deliveries(
+    connection: Connection,
+    webhook_id: str,
+    *,
+    limit: int,
+    before: str | None = None,
+    state: str | None = None,
+) -> list[StoredDelivery]:
+    """Newest first; `before` is the id of the last one already seen."""
+    query = (
+        select(deliveries)
+        .where(deliveries.c.webhook_id == webhook_id)
+        .order_by(deliveries.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(deliveries.c.id < before)
+    if state is not None:
+        query = query.where(deliveries.c.state == state)
+    return [_delivery(row) for row in connection.execute(query)]
+
+
+def waiting_deliveries(
+    connection: Connection, webhook_id: str, limit: int
+) -> list[StoredDelivery]:
+    """Those that arrived while no scenario listened, oldest first."""
+    rows = connection.execute(
+        select(deliveries)
+        .where(deliveries.c.webhook_id == webhook_id)
+        .where(deliveries.c.state == DeliveryState.WAITING)
+        .order_by(deliveries.c.id)
+        .limit(limit)
+    )
+    return [_delivery(row) for row in rows]
+
+
+def find_delivery(connection: Connection, id_: str) -> tuple[StoredDelivery, Payload]:
+    """One delivery with its request.
+
+    Raises:
+        NotFoundError: there is none, or its payload was pruned.
+    """
+    row = connection.execute(
+        select(deliveries, payloads)
+        .join(payloads, payloads.c.delivery_id == deliveries.c.id)
+        .where(deliveries.c.id == id_)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError(f"There is no delivery {id_}.")
+    return _delivery(row), read_payload(row)
+
+
+def read_payload(row: Row[tuple[object, ...]]) -> Payload:
+    return Payload(
+        body=row.body,
+        method=row.method,
+        query=json.loads(row.query),
+        headers=json.loads(row.headers),
+    )
+
+
+def _delivery(row: Row[tuple[object, ...]]) -> StoredDelivery:
+    return StoredDelivery(
+        id=row.id,
+        webhook_id=row.webhook_id,
+        received_at=row.received_at,
+        size=row.size,
+        state=DeliveryState(row.state),
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        reason=row.reason,
+        event=row.event,
+    )

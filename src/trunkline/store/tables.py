@@ -1,0 +1,196 @@
+"""The schema, one for every database."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+SCHEMA_VERSION = 1
+"""Written into each folder; a folder with a higher number is refused."""
+
+metadata = MetaData()
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("app", Text, nullable=False),
+    Column("sealed_values", Text, nullable=False),
+    Column("base_url", Text),
+    Column("label", Text),
+    Column("tested_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("module", Text, nullable=False),
+    Column("sealed_token", Text, nullable=False),
+    Column("sealed_secret", Text),
+    Column("when_inactive", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("webhook_id", Text, ForeignKey("webhooks.id"), nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("outcome", Text),
+    Column("reason", Text),
+    Column("event", Text),
+    sqlite_with_rowid=False,
+)
+Index("deliveries_of_webhook", deliveries.c.webhook_id, deliveries.c.id)
+Index(
+    "deliveries_waiting",
+    deliveries.c.webhook_id,
+    deliveries.c.id,
+    sqlite_where=text("state = 'waiting'"),
+    postgresql_where=text("state = 'waiting'"),
+)
+
+# Apart from deliveries, since a delivery changes its state and its payload never.
+payloads = Table(
+    "payloads",
+    metadata,
+    Column("delivery_id", Text, ForeignKey("deliveries.id"), primary_key=True),
+    Column("method", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("headers", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# What was already received, kept longer than the deliveries themselves.
+seen = Table(
+    "seen",
+    metadata,
+    Column("webhook_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("delivery_id", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+scenarios = Table(
+    "scenarios",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("active", Boolean, nullable=False),
+    Column("version_id", Text, nullable=False),
+    Column("webhook_id", Text, ForeignKey("webhooks.id")),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+Index(
+    "one_active_scenario_per_webhook",
+    scenarios.c.webhook_id,
+    unique=True,
+    sqlite_where=text("active"),
+    postgresql_where=text("active"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("scenario_id", Text, ForeignKey("scenarios.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    UniqueConstraint("scenario_id", "number"),
+)
+
+executions = Table(
+    "executions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("scenario_id", Text, ForeignKey("scenarios.id"), nullable=False),
+    Column("version_id", Text, ForeignKey("versions.id"), nullable=False),
+    Column("delivery_id", Text, ForeignKey("deliveries.id")),
+    Column("created_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("input", Text),
+    Column("order_key", Text),
+    Column("due_at", BigInteger, nullable=False),
+    Column("owner", Text),
+    Column("epoch", Integer, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("started_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("operations", Integer, nullable=False),
+    Column("error", Text),
+    sqlite_with_rowid=False,
+)
+_UNFINISHED = text("state IN ('queued', 'running')")
+Index(
+    "executions_unfinished",
+    executions.c.state,
+    executions.c.due_at,
+    executions.c.id,
+    sqlite_where=_UNFINISHED,
+    postgresql_where=_UNFINISHED,
+)
+Index(
+    "executions_in_line",
+    executions.c.order_key,
+    executions.c.id,
+    sqlite_where=text("order_key IS NOT NULL AND state IN ('queued', 'running')"),
+    postgresql_where=text("order_key IS NOT NULL AND state IN ('queued', 'running')"),
+)
+Index("executions_of_scenario", executions.c.scenario_id, executions.c.id)
+Index("executions_of_delivery", executions.c.delivery_id)
+
+operations = Table(
+    "operations",
+    metadata,
+    Column("execution_id", Text, ForeignKey("executions.id"), primary_key=True),
+    Column("module_id", Integer, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("duration_us", BigInteger, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("bundles", Integer, nullable=False),
+    Column("input", Text),
+    Column("output", Text),
+    Column("error", Text),
+    sqlite_with_rowid=False,
+)
+
+bundles = Table(
+    "bundles",
+    metadata,
+    Column("execution_id", Text, ForeignKey("executions.id"), primary_key=True),
+    Column("module_id", Integer, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("data", Text, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,123 @@
+"""Secrets at rest: AES-256-GCM, each value bound to the place where it is kept."""
+
+import base64
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, insert, select
+
+from trunkline.errors import KeyMismatchError
+from trunkline.store.tables import facts
+
+_KEY_BYTES = 32
+_NONCE_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key; its id is shown with each value it sealed, and tells nothing of it."""
+
+    id: str
+    material: bytes
+
+    @classmethod
+    def of(cls, material: bytes) -> "Key":
+        fingerprint = hashlib.sha256(b"trunkline key id" + material).hexdigest()
+        return cls(fingerprint[:12], material)
+
+
+class Vault:
+    """Seals and opens values with a ring of keys; the first one seals.
+
+    A sealed value reads `KEY_ID:BASE64(nonce + ciphertext)`. The place
+    (`table:column:row`) is authenticated with it, so that a value moved to another
+    row or column does not open.
+    """
+
+    def __init__(self, *keys: Key) -> None:
+        self._sealing = keys[0]
+        self._ciphers: Mapping[str, AESGCM] = {
+            key.id: AESGCM(key.material) for key in keys
+        }
+
+    def seal(self, clear: str, place: str) -> str:
+        nonce = os.urandom(_NONCE_BYTES)
+        cipher = self._ciphers[self._sealing.id]
+        sealed = nonce + cipher.encrypt(nonce, clear.encode(), place.encode())
+        return f"{self._sealing.id}:{base64.b64encode(sealed).decode()}"
+
+    def open(self, value: str, place: str) -> str:
+        """The value in clear.
+
+        Raises:
+            KeyMismatchError: it was sealed with another key, or for another place.
+        """
+        key_id, _, encoded = value.partition(":")
+        cipher = self._ciphers.get(key_id)
+        if cipher is None:
+            raise KeyMismatchError(
+                f"A secret was sealed with the key {key_id}, which is not at hand. "
+                "Put the key file that belongs to this folder back, or set "
+                "TRUNKLINE_KEY to its content."
+            )
+        sealed = base64.b64decode(encoded)
+        nonce, ciphertext = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+        try:
+            return cipher.decrypt(nonce, ciphertext, place.encode()).decode()
+        except InvalidTag as error:
+            raise KeyMismatchError(
+                f"The secret at {place} was damaged or moved there from elsewhere."
+            ) from error
+
+
+def read_keys(file: Path, given: str | None = None) -> Vault:
+    """The vault of a folder; its key file is made, with mode 0600, at first use.
+
+    `given` takes the file's place: one or more keys in base64, separated by commas,
+    the sealing one first.
+
+    Raises:
+        KeyMismatchError: the text is not a key.
+    """
+    if given:
+        return Vault(*map(_decode, given.split(",")))
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return Vault(*map(_decode, file.read_text().split()))
+    with os.fdopen(descriptor, "w") as opened:
+        opened.write(base64.b64encode(os.urandom(_KEY_BYTES)).decode() + "\n")
+        opened.flush()
+        os.fsync(opened.fileno())
+    return Vault(*map(_decode, file.read_text().split()))
+
+
+def check_key(connection: Connection, vault: Vault) -> None:
+    """Seals a word at first use and opens it at every later one.
+
+    Raises:
+        KeyMismatchError: the key at hand is not the one this folder was sealed with.
+    """
+    word = connection.scalar(select(facts.c.value).where(facts.c.key == "key_check"))
+    if word is None:
+        sealed = vault.seal("trunkline", "facts:value:key_check")
+        connection.execute(insert(facts).values(key="key_check", value=sealed))
+    else:
+        vault.open(word, "facts:value:key_check")
+
+
+def _decode(text: str) -> Key:
+    try:
+        material = base64.b64decode(text.strip(), validate=True)
+    except ValueError:
+        material = b""
+    if len(material) != _KEY_BYTES:
+        raise KeyMismatchError(
+            f"A key must be {_KEY_BYTES} bytes in base64; this text is not one."
+        )
+    return Key.of(material)

@@ -1,0 +1,88 @@
+"""Webhooks in the store; their tokens and secrets are sealed."""
+
+from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from trunkline.errors import ConflictError
+from trunkline.model.states import InactivePolicy
+from trunkline.model.webhook import StoredWebhook
+from trunkline.store.tables import deliveries, webhooks
+from trunkline.store.vault import Vault
+
+
+def add_webhook(connection: Connection, vault: Vault, stored: StoredWebhook) -> None:
+    """Stores a new webhook.
+
+    Raises:
+        ConflictError: the name is taken.
+    """
+    secret = stored.secret
+    try:
+        connection.execute(
+            insert(webhooks).values(
+                id=stored.id,
+                name=stored.name,
+                module=stored.module,
+                sealed_token=vault.seal(stored.token, _place("token", stored.id)),
+                sealed_secret=(
+                    None
+                    if secret is None
+                    else vault.seal(secret, _place("secret", stored.id))
+                ),
+                when_inactive=stored.when_inactive,
+                created_at=stored.created_at,
+            )
+        )
+    except IntegrityError as error:
+        raise ConflictError(
+            f"A webhook named {stored.name!r} exists already; choose another name."
+        ) from error
+
+
+def list_webhooks(connection: Connection, vault: Vault) -> list[StoredWebhook]:
+    rows = connection.execute(select(webhooks).order_by(webhooks.c.name))
+    return [_opened(row, vault) for row in rows]
+
+
+def count_deliveries(connection: Connection) -> dict[str, dict[str, int]]:
+    """For each webhook id, how many deliveries are in each state or outcome.
+
+    `accepted` is the number of all; the states add up to it. Outcomes are given
+    beside the states that hold them, as `done:ignored`.
+    """
+    rows = connection.execute(
+        select(
+            deliveries.c.webhook_id,
+            deliveries.c.state,
+            deliveries.c.outcome,
+            func.count().label("number"),
+        ).group_by(deliveries.c.webhook_id, deliveries.c.state, deliveries.c.outcome)
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        of_webhook = counts.setdefault(row.webhook_id, {"accepted": 0})
+        of_webhook["accepted"] += row.number
+        of_webhook[row.state] = of_webhook.get(row.state, 0) + row.number
+        if row.outcome:
+            of_webhook[f"{row.state}:{row.outcome}"] = row.number
+    return counts
+
+
+def _opened(row: Row[tuple[object, ...]], vault: Vault) -> StoredWebhook:
+    return StoredWebhook(
+        id=row.id,
+        name=row.name,
+        module=row.module,
+        token=vault.open(row.sealed_token, _place("token", row.id)),
+        secret=(
+            None
+            if row.sealed_secret is None
+            else vault.open(row.sealed_secret, _place("secret", row.id))
+        ),
+        when_inactive=InactivePolicy(row.when_inactive),
+        created_at=row.created_at,
+    )
+
+
+def _place(column: str, id_: str) -> str:
+    return f"webhooks:sealed_{column}:{id_}"

@@ -1,0 +1,157 @@
+"""The one thread that writes: collects what is asked for and commits it together."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from trunkline.errors import (
+    StorageFullError,
+    StorageUnavailableError,
+    TrunklineError,
+)
+from trunkline.store.entry import Entry, Receipt, apply_entries
+
+_LARGEST_GROUP = 512
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Result]):
+    """A piece of writing that is not a journal entry, run within the transaction."""
+
+    run: Callable[[Connection], Result]
+
+
+@dataclass(slots=True)
+class _Pending:
+    work: Entry | Call[Any]
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+    result: Any = None
+    error: BaseException | None = None
+
+    def settle(self) -> None:
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class Writer:
+    """Group commit: while one group is on its way to the disk, the next gathers.
+
+    Nothing waits for a timer; a lone writer waits for one sync, a hundred share it.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queue: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """Commits what was asked for so far, then ends the thread."""
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+
+    def append(self, entry: Entry) -> "asyncio.Future[Receipt]":
+        """Puts a journal entry into the next group; the future waits for the disk."""
+        return self._submit(entry)
+
+    async def call(self, run: Callable[[Connection], Result]) -> Result:
+        """Runs a piece of writing in the next group and waits for the disk."""
+        result: Result = await self._submit(Call(run))
+        return result
+
+    def _submit(self, work: Entry | Call[Any]) -> "asyncio.Future[Any]":
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        self._queue.put(_Pending(work, loop, future))
+        return future
+
+    def _write(self) -> None:
+        while True:
+            group = self._gather()
+            going_on = group[-1] is not None
+            pending = [one for one in group if one is not None]
+            if pending:
+                self._commit(pending)
+                _settle(pending)
+            if not going_on:
+                return
+
+    def _gather(self) -> list[_Pending | None]:
+        """Waits for one piece of work and takes along what lies behind it."""
+        group = [self._queue.get()]
+        with suppress(queue.Empty):
+            while group[-1] is not None and len(group) < _LARGEST_GROUP:
+                group.append(self._queue.get_nowait())
+        return group
+
+    def _commit(self, group: list[_Pending]) -> None:
+        try:
+            self._transact(group)
+        except (SQLAlchemyError, TrunklineError) as error:
+            if len(group) == 1:
+                group[0].error = _explain(error)
+            else:
+                # One bad piece must not take the others with it.
+                for pending in group:
+                    self._commit([pending])
+        except BaseException as error:  # noqa: BLE001 - whoever asked must hear of it
+            for pending in group:
+                pending.error = error
+
+    def _transact(self, group: Sequence[_Pending]) -> None:
+        entries = [pending for pending in group if isinstance(pending.work, Entry)]
+        with self._engine.begin() as connection:
+            if entries:
+                works = [e.work for e in entries if isinstance(e.work, Entry)]
+                receipts = apply_entries(connection, works)
+                for pending, receipt in zip(entries, receipts, strict=True):
+                    pending.result = receipt
+            for pending in group:
+                if isinstance(pending.work, Call):
+                    pending.result = pending.work.run(connection)
+
+
+def _settle(group: Sequence[_Pending]) -> None:
+    """Tells each loop once, whatever the size of the group."""
+    loops = {pending.loop for pending in group}
+    for loop in loops:
+        mine = [pending for pending in group if pending.loop is loop]
+        with suppress(RuntimeError):  # the loop ended while we wrote
+            loop.call_soon_threadsafe(_settle_here, mine)
+
+
+def _settle_here(group: Sequence[_Pending]) -> None:
+    for pending in group:
+        pending.settle()
+
+
+def _explain(error: Exception) -> Exception:
+    """A database's complaint as an error of ours, where it is about storage."""
+    if not isinstance(error, DBAPIError):
+        return error
+    text = str(error.orig)
+    if "disk is full" in text or "No space left" in text:
+        return StorageFullError(
+            "The disk that holds the data folder is full. Nothing was answered that "
+            "was not stored; make room and the work goes on by itself."
+        )
+    if "locked" in text or "disk I/O" in text or "readonly" in text:
+        return StorageUnavailableError(f"The store cannot write at present: {text}.")
+    return error
