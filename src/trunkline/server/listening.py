@@ -14,7 +14,9 @@ def listen(host: str, port: int) -> socket.socket:
         UsageError: the address is not one of this machine's.
     """
     try:
-        return socket.create_server((host, port), family=_family(host), backlog=2048)
+        listening = socket.create_server(
+            (host, port), family=_family(host), backlog=2048
+        )
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortInUseError(
@@ -24,6 +26,9 @@ def listen(host: str, port: int) -> socket.socket:
         raise UsageError(
             f"Cannot listen on {host}:{port}: {error.strerror or error}."
         ) from error
+    # Answers are two small writes; accepted sockets inherit that none waits for more.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def address_of(listening: socket.socket) -> str:

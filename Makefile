@@ -1,0 +1,43 @@
+# Everything a person needs; `make` alone prints this list.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+STAMP := .venv/.installed
+
+.PHONY: help demo serve test check bench kill format clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: $(STAMP) ## the main job end to end on the sandbox, with nothing else needed
+	@$(PYTHON) -m trunkline demo
+
+serve: $(STAMP) ## starts the server on http://127.0.0.1:8787, data in ./trunkline-data
+	@$(PYTHON) -m trunkline serve
+
+test: $(STAMP) ## style, types, architecture, size, and all tests (what CI runs)
+	@$(MAKE) --no-print-directory check
+	@$(PYTHON) -m pytest -q -n 2 -m "not long"
+
+check: $(STAMP) ## style, types, architecture and size, without running the tests
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check -q
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache
+	@$(PYTHON) tools/size.py
+
+bench: $(STAMP) ## our own benchmark, beside the least code that does the same
+	@$(PYTHON) -m bench
+
+kill: $(STAMP) ## kill -9 under load, 50 times
+	@TRUNKLINE_KILL_CYCLES=50 $(PYTHON) -m pytest -q -s -m long tests/faults
+
+format: $(STAMP) ## lays the code out
+	@.venv/bin/ruff check --fix -q
+	@.venv/bin/ruff format -q
+
+clean: ## removes what was installed here
+	rm -rf .venv
+
+$(STAMP): pyproject.toml requirements.lock tools/setup.sh
+	@tools/setup.sh
+	@touch $@

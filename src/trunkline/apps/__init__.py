@@ -1,0 +1,1 @@
+"""The apps that come with Trunkline; they know the SDK and nothing else of it."""

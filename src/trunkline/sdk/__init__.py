@@ -1,0 +1,117 @@
+"""All that an app author imports.
+
+    from trunkline.sdk import Api, App, BearerAuth, Connection, Input, Output
+
+An app is one `App` object; see `App` for how its modules are declared.
+"""
+
+from trunkline.errors import (
+    AccountValidationError,
+    BlockedAddressError,
+    BundleValidationError,
+    ConnectionError,  # noqa: A004 - Make's name, see errors.py
+    DataError,
+    DeliveryRefusedError,
+    DuplicateDataError,
+    ForeignOriginError,
+    IncompleteDataError,
+    InvalidAccessTokenError,
+    InvalidConfigurationError,
+    MaxFileSizeExceededError,
+    MaxResultsExceededError,
+    ModuleError,
+    ModuleTimeoutError,
+    OutOfSpaceError,
+    RateLimitError,
+    RuntimeError,  # noqa: A004 - Make's name, see errors.py
+    UnexpectedError,
+)
+from trunkline.sdk.answer import Answer
+from trunkline.sdk.api import Api
+from trunkline.sdk.app import App
+from trunkline.sdk.auth import (
+    Auth,
+    BasicAuth,
+    BearerAuth,
+    HeaderAuth,
+    NoAuth,
+    QueryAuth,
+)
+from trunkline.sdk.channel import Channel, Explain, Rate
+from trunkline.sdk.connection import Connection
+from trunkline.sdk.fields import (
+    Dropdown,
+    Free,
+    Input,
+    Option,
+    Output,
+    Pairs,
+    Timestamp,
+)
+from trunkline.sdk.http import Deadlines, HttpClient
+from trunkline.sdk.module import Kind, Module, NoInput
+from trunkline.sdk.pages import (
+    CursorPages,
+    LinkPages,
+    OffsetPages,
+    PageNumberPages,
+    Pages,
+)
+from trunkline.sdk.universal import ApiCall, ApiResult
+from trunkline.sdk.webhook import Delivery, Webhook
+
+__all__ = [
+    "AccountValidationError",
+    "Answer",
+    "Api",
+    "ApiCall",
+    "ApiResult",
+    "App",
+    "Auth",
+    "BasicAuth",
+    "BearerAuth",
+    "BlockedAddressError",
+    "BundleValidationError",
+    "Channel",
+    "Connection",
+    "ConnectionError",
+    "CursorPages",
+    "DataError",
+    "Deadlines",
+    "Delivery",
+    "DeliveryRefusedError",
+    "Dropdown",
+    "DuplicateDataError",
+    "Explain",
+    "ForeignOriginError",
+    "Free",
+    "HeaderAuth",
+    "HttpClient",
+    "IncompleteDataError",
+    "Input",
+    "InvalidAccessTokenError",
+    "InvalidConfigurationError",
+    "Kind",
+    "LinkPages",
+    "MaxFileSizeExceededError",
+    "MaxResultsExceededError",
+    "Module",
+    "ModuleError",
+    "ModuleTimeoutError",
+    "NoAuth",
+    "NoInput",
+    "OffsetPages",
+    "Option",
+    "OutOfSpaceError",
+    "Output",
+    "PageNumberPages",
+    "Pages",
+    "Pairs",
+    "QueryAuth",
+    "Rate",
+    "RateLimitError",
+    "RuntimeError",
+    "Timestamp",
+    "UnexpectedError",
+    "Webhook",
+]

@@ -1,0 +1,79 @@
+"""What a person fills in (`Input`) and what a module gives back (`Output`)."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class Input(BaseModel):
+    """The fields of a module's dialog.
+
+    A field without a default is mandatory; its `title` is its label, its
+    `description` the help below it. Unknown fields are refused, so that a typing
+    error in a scenario is found when it is saved.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", coerce_numbers_to_str=True, str_strip_whitespace=False
+    )
+
+
+class Output(BaseModel):
+    """The fields of a bundle, under the names that the service uses.
+
+    Fields that the service adds are kept, so that nothing it says is lost.
+    """
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+
+class Free(Output):
+    """A bundle whose fields are known at run time only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a dropdown: the value sent and the label shown."""
+
+    value: str
+    label: str
+
+
+OptionSource = Callable[..., AsyncIterator[Option]]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropdown:
+    """Marks a field with choices from the service: `Annotated[str, Dropdown(f)]`."""
+
+    source: OptionSource
+
+
+def _pairs(value: object) -> object:
+    """A list of `{name, value}` records read as the mapping it stands for."""
+    if not isinstance(value, list):
+        return value
+    pairs: dict[str, object] = {}
+    for record in value:
+        if not isinstance(record, Mapping):
+            raise ValueError("expected field and value pairs")  # noqa: TRY004 - pydantic reports ValueError
+        name = record.get("name", record.get("key", record.get("field")))
+        if name is None:
+            raise ValueError("each pair needs a name")
+        pairs[str(name)] = record.get("value")
+    return pairs
+
+
+Pairs = Annotated[
+    dict[str, Any],
+    BeforeValidator(_pairs),
+    Field(json_schema_extra={"format": "pairs"}),
+]
+"""Field/value pairs: a mapping, or a list of `{name, value}` records."""
+
+Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+"""A moment as the service writes it; it counts as a date wherever one is asked."""
+
+Invoke = Callable[..., Awaitable[Any]]

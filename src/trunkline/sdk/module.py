@@ -1,0 +1,121 @@
+"""One thing an app can do."""
+
+import inspect
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, get_args, get_type_hints
+
+from trunkline.sdk.fields import Dropdown, Free, Input, OptionSource, Output
+from trunkline.sdk.webhook import Webhook
+
+
+class Kind(StrEnum):
+    """What sort of module it is; the words are Make's."""
+
+    INSTANT_TRIGGER = "instant trigger"
+    ACTION = "action"
+    SEARCH = "search"
+    UNIVERSAL = "universal"
+    TRANSFORMER = "transformer"
+    ROUTER = "router"
+
+
+class NoInput(Input):
+    """A dialog without fields."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """What the platform knows of a module, read from one decorated function.
+
+    `takes` names the arguments the function asks for, out of `api`, `fields` and
+    `delivery`. `effect` says that running it changes something outside, `unique`
+    names the field that tells one result of a search from another.
+    """
+
+    app: str
+    key: str
+    label: str
+    kind: Kind
+    description: str
+    run: Callable[..., Any]
+    takes: frozenset[str]
+    input: type[Input] = NoInput
+    output: type[Output] = Free
+    webhook: type[Webhook] | None = None
+    events: frozenset[str] | None = None
+    effect: bool = False
+    unique: str | None = None
+    needs_connection: bool = False
+    sample: Mapping[str, Any] | None = None
+
+    @property
+    def name(self) -> str:
+        """The module's name in scenarios and on the command line: `APP.MODULE`."""
+        return f"{self.app}.{self.key}"
+
+    @property
+    def many(self) -> bool:
+        """Whether one run can give more than one bundle."""
+        return self.kind in (Kind.SEARCH, Kind.INSTANT_TRIGGER)
+
+    @property
+    def dropdowns(self) -> Mapping[str, OptionSource]:
+        """The fields whose choices come from the service."""
+        return {
+            name: mark.source
+            for name, field in self.input.model_fields.items()
+            for mark in (*field.metadata, *_marks(field.annotation))
+            if isinstance(mark, Dropdown)
+        }
+
+
+def _marks(annotation: object) -> Iterator[object]:
+    """What is annotated inside, as in `Annotated[str, Dropdown(f)] | None`."""
+    yield from getattr(annotation, "__metadata__", ())
+    for part in get_args(annotation):
+        yield from _marks(part)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The parts of a decorated function that the platform reads."""
+
+    takes: frozenset[str]
+    input: type[Input]
+    output: type[Output]
+    description: str
+
+
+_ARGUMENTS = frozenset({"api", "fields", "delivery"})
+
+
+def read_signature(function: Callable[..., Any]) -> Signature:
+    """Reads a module's form and output from its annotations.
+
+    Raises:
+        TypeError: it has an argument the platform cannot give, or no docstring.
+    """
+    hints = get_type_hints(function)
+    takes = frozenset(inspect.signature(function).parameters)
+    if unknown := takes - _ARGUMENTS:
+        raise TypeError(f"{function.__name__} asks for {sorted(unknown)}")
+    if not function.__doc__:
+        raise TypeError(f"{function.__name__} needs a docstring: its description")
+    return Signature(
+        takes=takes,
+        input=hints.get("fields", NoInput),
+        output=_output(hints.get("return", Free)),
+        description=inspect.cleandoc(function.__doc__),
+    )
+
+
+def _output(annotation: Any) -> type[Output]:  # noqa: ANN401 - any annotation can stand there
+    """The bundle class in `Bundle` or `AsyncIterator[Bundle]`."""
+    origin = getattr(annotation, "__origin__", None)
+    if origin is AsyncIterator:
+        (annotation,) = get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Output):
+        return annotation
+    return Free
