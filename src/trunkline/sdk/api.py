@@ -15,7 +15,7 @@ from trunkline.sdk.pages import Pages
 from trunkline.sdk.payload import Fields, plain
 from trunkline.sdk.redirect import send
 from trunkline.sdk.refusal import refusal
-from trunkline.sdk.retry import PAUSING, patience, retry_after
+from trunkline.sdk.retry import PAUSING, TOTAL_SECONDS, patience, retry_after
 from trunkline.sdk.verb import Verb
 from trunkline.sdk.webhook import Model
 
@@ -24,10 +24,11 @@ class Api:
     """Calls to one service with one connection, during one operation.
 
     `key` is the operation's idempotency key, `repeatable` says that all its calls
-    may be made twice. `tries` is the highest number of tries that a call needed.
+    may be made twice. `tries` is the highest number of tries that a call needed,
+    `refused` the answer behind the error of the last one, if the service gave one.
     """
 
-    __slots__ = ("_channel", "_key", "_keyed_calls", "_repeatable", "tries")
+    __slots__ = ("_channel", "_key", "_keyed_calls", "_repeatable", "refused", "tries")
 
     get = Verb("GET")
     post = Verb("POST")
@@ -43,6 +44,7 @@ class Api:
         self._keyed_calls = 0
         self._repeatable = repeatable
         self.tries = 0
+        self.refused: Answer | None = None
 
     async def request(
         self,
@@ -60,8 +62,8 @@ class Api:
 
         `path` begins with a slash; only without a base address is it a whole URL.
         Models are sent under the names that the service knows, `None` is left out.
-        A text as `body` is sent as it is. `repeatable` says that this call may be
-        made twice.
+        A text as `body` is sent as it is. `repeatable` says whether this call may be
+        made twice; unless told, a call with an idempotency key may.
 
         Raises:
             ForeignOriginError: the path leaves the connection's address.
@@ -83,7 +85,9 @@ class Api:
                 wish,
                 self._channel,
                 key=self._next_key(method),
-                repeatable=self._repeatable if repeatable is None else repeatable,
+                repeatable=self._repeatable or None
+                if repeatable is None
+                else repeatable,
             )
         )
 
@@ -149,7 +153,7 @@ class Api:
 
     async def _send(self, call: Call) -> Answer:
         channel = self._channel
-        started = channel.monotonic()
+        last_start = channel.monotonic() + TOTAL_SECONDS - channel.http.deadlines.total
         for tries in count(1):
             await channel.turn(call.url.origin())
             self.tries = max(self.tries, tries)
@@ -160,7 +164,7 @@ class Api:
                     error,
                     harmless=call.harmless,
                     tries=tries,
-                    elapsed=channel.monotonic() - started,
+                    left=last_start - channel.monotonic(),
                     chance=channel.random(),
                 )
                 if wait is None:
@@ -170,10 +174,12 @@ class Api:
 
     async def _send_once(self, call: Call) -> Answer:
         mask = self._channel.mask
+        self.refused = None
         try:
             answer = mask.answer(await send(call, self._channel))
             if answer.ok:
                 return answer
+            self.refused = answer
             raise self._refusal(call, answer)
         except ModuleError as error:
             raise mask.error(error)  # noqa: B904 - it is the same error

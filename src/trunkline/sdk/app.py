@@ -116,7 +116,8 @@ class App:
 
     def universal(self, label: str) -> None:
         """Adds the module that makes any call to the service."""
-        example = f"Enter a path relative to {self.base_url}."
+        address = self.base_url or "the connection's address"
+        example = f"Enter a path relative to {address}."
         self._add(
             Module(
                 app=self.key,

@@ -45,8 +45,12 @@ class Wish:
     body: Json = None
 
 
-def prepare(wish: Wish, channel: Channel, *, key: str | None, repeatable: bool) -> Call:
+def prepare(
+    wish: Wish, channel: Channel, *, key: str | None, repeatable: bool | None
+) -> Call:
     """Adds address, credentials and idempotency key.
+
+    The key alone makes a call harmless, unless `repeatable` says otherwise.
 
     Raises:
         ForeignOriginError: the path leaves the connection's address.
@@ -59,10 +63,10 @@ def prepare(wish: Wish, channel: Channel, *, key: str | None, repeatable: bool) 
     if kind is not None:
         headers.setdefault("content-type", kind)
     headers.update(channel.credential_headers)
-    harmless = repeatable or method in SAFE_METHODS
+    harmless = bool(repeatable) or method in SAFE_METHODS
     if key is not None and channel.idempotency_header is not None:
         headers.setdefault(channel.idempotency_header.lower(), key)
-        harmless = True
+        harmless = harmless or repeatable is None
     return Call(method, _address(wish, channel), headers, data, harmless)
 
 

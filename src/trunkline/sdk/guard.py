@@ -111,13 +111,13 @@ class Guard:
     def _allow(self, entry: str) -> None:
         """Notes an entry as a network if it can be read as one, else as a name."""
         try:
-            self._networks.append((ip_network(entry, strict=False), None))
+            self._networks.append((_network(entry), None))
         except ValueError:
             self._allow_at_port(*_host_and_port(entry))
 
     def _allow_at_port(self, host: str, port: int | None) -> None:
         try:
-            network = ip_network(host.strip("[]"), strict=False)
+            network = _network(host.strip("[]"))
         except ValueError:
             names = _LOOPBACK_NAMES if host == "localhost" else {host}
             self._names.update((name.removesuffix("."), port) for name in names)
@@ -155,6 +155,14 @@ def unwrap(address: Address) -> Address:
         if address in _NAT64:
             return IPv4Address(int(address) & 0xFFFFFFFF)
     return address
+
+
+def _network(text: str) -> Network:
+    """An address as the network of itself, unwrapped as dialled ones are."""
+    try:
+        return ip_network(unwrap(ip_address(text)))
+    except ValueError:
+        return ip_network(text, strict=False)
 
 
 def _host_and_port(entry: str) -> tuple[str, int | None]:

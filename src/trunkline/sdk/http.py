@@ -96,7 +96,7 @@ class HttpClient:
         resolver: AbstractResolver | None = None,
     ) -> None:
         self._guard = Guard(allow_hosts)
-        self._deadlines = deadlines
+        self.deadlines = deadlines
         self._max_bytes = max_bytes
         self._resolver = resolver
         self._guarded: ClientSession | None = None
@@ -177,9 +177,9 @@ class HttpClient:
             headers={"Accept": "*/*", "Accept-Encoding": "gzip, deflate"},
             skip_auto_headers=("User-Agent",),
             timeout=ClientTimeout(
-                connect=self._deadlines.connect,
-                sock_read=self._deadlines.idle,
-                total=self._deadlines.total,
+                connect=self.deadlines.connect,
+                sock_read=self.deadlines.idle,
+                total=self.deadlines.total,
             ),
         )
         # aiohttp would send PUT and DELETE a second time when a connection breaks.
@@ -208,7 +208,7 @@ class HttpClient:
     def _explain(self, error: Exception, method: str, target: URL) -> ModuleError:
         """Our error for what aiohttp says; it never shows the query."""
         kind: type[ModuleError] = ConnectionError
-        limits = self._deadlines
+        limits = self.deadlines
         match error:
             case ConnectionTimeoutError():
                 kind = ConnectTimeoutError

@@ -18,26 +18,28 @@ LONGEST_WAIT = 60.0
 PAUSING = (RateLimitError, ConnectionError)
 """The errors whose `retry_after` holds back all calls of a connection."""
 
+TOTAL_SECONDS = 120.0
+"""How long one call may take with all its tries."""
+
 _MOST_TRIES = 4
-_TOTAL_SECONDS = 120.0
 _BASE_SECONDS = 0.5
 _CAP_SECONDS = 30.0
 
 
 def patience(
-    error: ModuleError, *, harmless: bool, tries: int, elapsed: float, chance: float
+    error: ModuleError, *, harmless: bool, tries: int, left: float, chance: float
 ) -> float | None:
     """Seconds to wait before the next try, or `None` to give up.
 
-    `harmless` says that the call can be carried out twice, `elapsed` how many seconds
-    it has taken so far, `chance` is a random number from 0 to 1 that spreads callers.
+    `harmless` says that the call can be carried out twice, `left` how many seconds it
+    may still wait, `chance` is a random number from 0 to 1 that spreads callers.
     """
     asked = error.retry_after or 0.0
     wait = asked + chance * min(_CAP_SECONDS, _BASE_SECONDS * 2.0 ** (tries - 1))
     if (
         tries >= _MOST_TRIES
         or asked > LONGEST_WAIT
-        or elapsed + wait > _TOTAL_SECONDS
+        or wait > left
         or not _may_repeat(error, harmless=harmless)
     ):
         return None

@@ -1,7 +1,6 @@
 """Makes a request to any address."""
 
 from collections.abc import Mapping
-from contextvars import ContextVar
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -10,9 +9,6 @@ from trunkline.apps.http.web import app
 from trunkline.sdk import Answer, Api, Input, ModuleError, Output, Pairs
 
 _FORM = "application/x-www-form-urlencoded"
-
-_refused: ContextVar[Answer | None] = ContextVar("refused", default=None)
-"""The last answer with an error status, for a scenario that wants to see it."""
 
 
 class MakeARequest(Input):
@@ -62,6 +58,14 @@ class MakeARequest(Input):
         "given on, whatever its status.",
     )
 
+    repeatable: bool = Field(
+        default=False,
+        title="Repeat after a broken connection",
+        description="The target does nothing new when the same request comes twice, or "
+        "honours the Idempotency-Key header, which every request with an effect "
+        "carries.",
+    )
+
     @model_validator(mode="after")
     def _can_be_written(self) -> Self:
         if isinstance(self.body, dict | list) and not (
@@ -108,12 +112,6 @@ class HttpAnswer(Output):
     data: Any = Field(default=None, title="Data")
 
 
-@app.explain_error
-def keep(answer: Answer) -> None:
-    """Keeps the answer; what it means is left to the platform."""
-    _refused.set(answer)
-
-
 @app.action("Make a request")
 async def make_a_request(api: Api, fields: MakeARequest) -> HttpAnswer:
     """Makes a request to any address and gives back what it answers."""
@@ -126,7 +124,6 @@ async def make_a_request(api: Api, fields: MakeARequest) -> HttpAnswer:
 
 
 async def _answer(api: Api, fields: MakeARequest) -> Answer:
-    _refused.set(None)
     form = fields.form()
     try:
         return await api.request(
@@ -136,10 +133,9 @@ async def _answer(api: Api, fields: MakeARequest) -> Answer:
             params=fields.query_string,
             form=form,
             body=None if form is not None else fields.body,
+            repeatable=fields.repeatable,
         )
-    except ModuleError as error:
-        refused = _refused.get()
-        # An earlier try may have been answered where the last one was not.
-        if fields.stop_on_http_error or not refused or refused.status != error.status:
+    except ModuleError:
+        if fields.stop_on_http_error or api.refused is None:
             raise
-        return refused
+        return api.refused

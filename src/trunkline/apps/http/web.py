@@ -6,4 +6,5 @@ app = App(
     key="http",
     title="HTTP",
     description="Makes a request to any address and gives back what it answers.",
+    idempotency_header="Idempotency-Key",
 )
