@@ -26,7 +26,10 @@ class Dispatch(Protocol):
         """The name under which this process holds its leases."""
 
     def reserve(self) -> bool:
-        """Takes a slot for an execution that is stored as already owned by us."""
+        """Takes a slot for an execution that is stored as already owned by us.
+
+        False where none is free, or others wait for one.
+        """
 
     def release(self) -> None:
         """Gives a slot back."""
@@ -64,7 +67,8 @@ class LocalDispatch:
         return self._owner
 
     def reserve(self) -> bool:
-        if self._free <= 0:
+        # What waits already goes first.
+        if self._free <= 0 or self._backlog:
             return False
         self._free -= 1
         return True

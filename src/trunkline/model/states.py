@@ -36,17 +36,12 @@ class ExecutionState(StrEnum):
     CANCELLED = "cancelled"
 
 
-UNFINISHED = (ExecutionState.QUEUED, ExecutionState.RUNNING)
-"""States in which an execution still wants to run."""
-
-
 class OperationState(StrEnum):
     """How one operation ended."""
 
     DONE = "done"
     FILTERED = "filtered"
     FAILED = "failed"
-    HANDED_BACK = "handed back"
 
 
 class InactivePolicy(StrEnum):

@@ -132,6 +132,7 @@ def _config(settings: Settings, application: Application) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,
         date_header=True,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=int(settings.grace_seconds) or 1,

@@ -2,23 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from trunkline.errors import NotFoundError
 from trunkline.model.clock import Millis
 from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution, KeptBundle, Operation
 from trunkline.model.states import (
-    UNFINISHED,
     DeliveryState,
     ExecutionState,
     OperationState,
 )
+from trunkline.store import statements
 from trunkline.store.deliveries import read_payload
 from trunkline.store.tables import (
     bundles,
-    deliveries,
     executions,
     operations,
     payloads,
@@ -43,80 +54,44 @@ def claim_executions(
 
     Of executions that share an order key only the oldest unfinished one is taken.
     """
-    rows = connection.execute(
-        _due(now)
-        .where(executions.c.order_key.is_(None))
-        .order_by(executions.c.id)
-        .limit(limit)
-    ).all()
-    claimed = [_execution(row) for row in rows]
-    if len(claimed) < limit:
-        claimed += _heads_of_lines(connection, now, limit - len(claimed))
-    return [_claim(connection, execution, owner, now) for execution in claimed]
+    rows = connection.execute(_READY, {"now": now, "most": limit}).all()
+    if len(rows) < limit:
+        most = limit - len(rows)
+        rows = [*rows, *connection.execute(_HEADS, {"now": now, "most": most})]
+    found = [(_execution(row), row) for row in rows]
+    taken = [(one, one.claimed_by(owner, now), row) for one, row in found]
+    _write_claims(connection, [(before, after) for before, after, _ in taken])
+    return [_claimed(connection, after, row) for _, after, row in taken]
 
 
-def _due(now: Millis) -> Select[tuple[object, ...]]:
-    return (
-        select(executions)
-        .where(executions.c.state == ExecutionState.QUEUED)
-        .where(executions.c.due_at <= now)
+def _write_claims(
+    connection: Connection, claims: Sequence[tuple[Execution, Execution]]
+) -> None:
+    change = statements.CHANGE_EXECUTION
+    change.run(
+        connection,
+        [(*change.row(after), after.id, before.epoch) for before, after in claims],
+    )
+    statements.END_DELIVERY.run(
+        connection,
+        [
+            (DeliveryState.RUNNING, None, None, after.delivery_id)
+            for _, after in claims
+            if after.delivery_id is not None
+        ],
     )
 
 
-def _heads_of_lines(connection: Connection, now: Millis, limit: int) -> list[Execution]:
-    """The oldest unfinished execution of each order key, where it is due."""
-    oldest = (
-        select(func.min(executions.c.id))
-        .where(executions.c.order_key.is_not(None))
-        .where(executions.c.state.in_(UNFINISHED))
-        .group_by(executions.c.order_key)
-    )
-    rows = connection.execute(_due(now).where(executions.c.id.in_(oldest)).limit(limit))
-    return [_execution(row) for row in rows]
-
-
-def _claim(
-    connection: Connection, found: Execution, owner: str, now: Millis
+def _claimed(
+    connection: Connection, execution: Execution, row: Row[tuple[object, ...]]
 ) -> Claimed:
-    execution = found.claimed_by(owner, now)
-    _set(connection, execution)
-    if execution.delivery_id is not None:
-        connection.execute(
-            update(deliveries)
-            .where(deliveries.c.id == execution.delivery_id)
-            .values(state=DeliveryState.RUNNING)
-        )
-    journalled = execution.attempts > 1
+    """With what an earlier attempt journalled, if there was one."""
+    resumed = execution.attempts > 1
     return Claimed(
         execution=execution,
-        payload=_payload(connection, execution.delivery_id),
-        operations=tuple(read_operations(connection, execution.id))
-        if journalled
-        else (),
-        bundles=tuple(read_bundles(connection, execution.id)) if journalled else (),
-    )
-
-
-def _payload(connection: Connection, delivery_id: str | None) -> Payload | None:
-    if delivery_id is None:
-        return None
-    row = connection.execute(
-        select(payloads).where(payloads.c.delivery_id == delivery_id)
-    ).one()
-    return read_payload(row)
-
-
-def _set(connection: Connection, execution: Execution) -> None:
-    connection.execute(
-        update(executions)
-        .where(executions.c.id == execution.id)
-        .values(
-            state=execution.state,
-            owner=execution.owner,
-            epoch=execution.epoch,
-            attempts=execution.attempts,
-            started_at=execution.started_at,
-        )
+        payload=None if execution.delivery_id is None else read_payload(row),
+        operations=tuple(read_operations(connection, execution.id)) if resumed else (),
+        bundles=tuple(read_bundles(connection, execution.id)) if resumed else (),
     )
 
 
@@ -139,13 +114,9 @@ def requeue_all(connection: Connection) -> int:
 
 
 def next_due(connection: Connection) -> Millis | None:
-    """When the earliest queued execution is due."""
-    earliest: Millis | None = connection.scalar(
-        select(func.min(executions.c.due_at)).where(
-            executions.c.state == ExecutionState.QUEUED
-        )
-    )
-    return earliest
+    """When the earliest execution that may be claimed is due."""
+    due = [connection.scalar(query) for query in (_NEXT_READY, _NEXT_HEAD)]
+    return min((moment for moment in due if moment is not None), default=None)
 
 
 def queue_executions(connection: Connection, new: Sequence[Execution]) -> None:
@@ -256,3 +227,41 @@ _NAMES = tuple(field.name for field in fields(Execution))
 def _execution(row: Row[tuple[object, ...]]) -> Execution:
     values = {name: getattr(row, name) for name in _NAMES}
     return Execution(**values | {"state": ExecutionState(row.state)})
+
+
+def _heads() -> Select[tuple[str]]:
+    """The oldest unfinished execution of each order key.
+
+    The keys are found by leaping from one to the next, so that a long line costs no
+    more than a short one.
+    """
+    ids = executions.alias("in_line")
+    unfinished: ColumnElement[bool] = literal_column("in_line.state IN ('queued', 'running')")
+
+    def least(column: ColumnElement[str], *conditions: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a scalar subquery
+        return select(func.min(column)).where(unfinished, *conditions).scalar_subquery()
+
+    first = select(least(ids.c.order_key, ids.c.order_key.is_not(None)).label("key"))
+    keys = first.cte("keys", recursive=True)
+    keys = keys.union_all(
+        select(least(ids.c.order_key, ids.c.order_key > keys.c.key)).where(
+            keys.c.key.is_not(None)
+        )
+    )
+    return select(least(ids.c.id, ids.c.order_key == keys.c.key)).select_from(keys)
+
+
+_QUEUED = executions.c.state == literal_column("'queued'")
+_ALONE = executions.c.order_key.is_(None)
+_DUE = (
+    select(executions, payloads)
+    .outerjoin(payloads, payloads.c.delivery_id == executions.c.delivery_id)
+    .where(_QUEUED, executions.c.due_at <= bindparam("now"))
+    .order_by(executions.c.due_at, executions.c.id)
+    .limit(bindparam("most"))
+)
+_READY = _DUE.where(_ALONE)
+_HEADS = _DUE.where(executions.c.id.in_(_heads()))
+_NEXT = select(func.min(executions.c.due_at)).where(_QUEUED)
+_NEXT_READY = _NEXT.where(_ALONE)
+_NEXT_HEAD = _NEXT.where(executions.c.id.in_(_heads()))

@@ -147,14 +147,20 @@ executions = Table(
     Column("error", Text),
     sqlite_with_rowid=False,
 )
-_UNFINISHED = text("state IN ('queued', 'running')")
+_READY = text("state = 'queued' AND order_key IS NULL")
 Index(
-    "executions_unfinished",
-    executions.c.state,
+    "executions_ready",
     executions.c.due_at,
     executions.c.id,
-    sqlite_where=_UNFINISHED,
-    postgresql_where=_UNFINISHED,
+    sqlite_where=_READY,
+    postgresql_where=_READY,
+)
+_RUNNING = text("state = 'running'")
+Index(
+    "executions_running",
+    executions.c.id,
+    sqlite_where=_RUNNING,
+    postgresql_where=_RUNNING,
 )
 Index(
     "executions_in_line",

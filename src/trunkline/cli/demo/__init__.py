@@ -1,0 +1,1 @@
+"""`trunkline demo`: the main job end to end, on the sandbox."""

@@ -1,0 +1,141 @@
+"""The sandbox as a customer and a survey's owner use it: through its pages."""
+
+import asyncio
+import html
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+
+from trunkline.errors import TrunklineError
+
+KEY = "demo-key-0123456789abcdef0123456789abcdef"
+"""Opens a sandbox that lives as long as the demo, on loopback."""
+
+_EVENTS = re.compile(r"<h2>Events</h2>(.*?)</section>", re.DOTALL)
+_EVENT = re.compile(r"<li>(.*), \d{4}-\d\d-\d\d")
+_START_SECONDS = 20
+_STOP_SECONDS = 5
+
+
+class Refiner:
+    """Fills in the forms of the sandbox's pages and reads what they show."""
+
+    def __init__(self, session: aiohttp.ClientSession, address: str) -> None:
+        self._session = session
+        self.address = address
+
+    async def save_webhook(self, name: str, event: str, url: str, secret: str) -> None:
+        """Integrations > Webhook > Save Webhook."""
+        await self._post(
+            "/integrations/webhooks",
+            {"name": name, "events": event, "url": url, "secret": secret},
+        )
+
+    async def survey(self, name: str) -> str:
+        """The uuid of a survey."""
+        return await self._uuid("/surveys", name)
+
+    async def segment(self, name: str) -> str:
+        """The uuid of a segment."""
+        return await self._uuid("/segments", name)
+
+    async def answer(self, survey: str, fields: dict[str, str]) -> str:
+        """Completes a survey; gives the uuid of the contact who did."""
+        answered = await self._post(f"/surveys/{survey}/answers", fields)
+        return str(answered["contact_uuid"])
+
+    async def enter(self, segment: str, contact: str) -> None:
+        await self._post(f"/contacts/{contact}/segments", {"segment_uuid": segment})
+
+    async def events(self, contact: str) -> list[str]:
+        """The events on a contact's page."""
+        address = f"{self.address}/contacts/{contact}"
+        async with self._session.get(address) as answer:
+            page = await answer.text()
+        found = _EVENTS.search(page)
+        return [html.unescape(name) for name in _EVENT.findall(found[1] if found else "")]
+
+    async def contact(self, uuid: str) -> dict[str, Any]:
+        """What Refiner's own API tells of a contact."""
+        return await self._get(
+            f"/v1/contact?uuid={uuid}", {"Authorization": f"Bearer {KEY}"}
+        )
+
+    async def sends(self) -> list[dict[str, Any]]:
+        """The webhook log: what was sent, and what was answered."""
+        items: list[dict[str, Any]] = (await self._get("/webhook-log"))["items"]
+        return items
+
+    async def _uuid(self, page: str, name: str) -> str:
+        items = (await self._get(page))["items"]
+        return next(str(item["uuid"]) for item in items if item["name"] == name)
+
+    async def _get(
+        self, path: str, headers: dict[str, str] | None = None
+    ) -> dict[str, Any]:
+        async with self._session.get(self.address + path, headers=headers) as answer:
+            return await _read(answer)
+
+    async def _post(self, path: str, fields: dict[str, str]) -> dict[str, Any]:
+        async with self._session.post(self.address + path, data=fields) as answer:
+            return await _read(answer)
+
+
+@asynccontextmanager
+async def refining() -> AsyncIterator[Refiner]:
+    """A sandbox in a process of its own for as long as the block lasts.
+
+    Raises:
+        TrunklineError: it does not start.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "trunkline", "sandbox", "--port=0", f"--key={KEY}"),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is ours, and we end it in order
+    )
+    try:
+        address = await _announced(process)
+        async with aiohttp.ClientSession(
+            headers={"Accept": "application/json"},
+            timeout=aiohttp.ClientTimeout(total=10),
+        ) as session:
+            yield Refiner(session, address)
+    finally:
+        await _ended(process)
+
+
+async def _announced(process: asyncio.subprocess.Process) -> str:
+    assert process.stdout  # noqa: S101 - asked for above
+    try:
+        async with asyncio.timeout(_START_SECONDS):
+            line = (await process.stdout.readline()).decode().strip()
+    except TimeoutError:
+        line = ""
+    if " on http" not in line:
+        raise TrunklineError("The sandbox does not start; try `trunkline sandbox`.")
+    return line.rpartition(" on ")[2]
+
+
+async def _ended(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(_STOP_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+async def _read(answer: aiohttp.ClientResponse) -> dict[str, Any]:
+    if not answer.ok:
+        said = (await answer.text())[:200]
+        raise TrunklineError(f"The sandbox answered {answer.status}: {said}")
+    read: dict[str, Any] = await answer.json()
+    return read

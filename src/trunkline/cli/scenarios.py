@@ -1,0 +1,224 @@
+"""`trunkline scenario`: saved, switched on and off, run by hand, exported."""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import yaml
+from cyclopts import App
+
+from trunkline.cli.client import Record
+from trunkline.cli.executions import ENDED_BADLY, show_execution
+from trunkline.cli.place import HERE, AsJson, Place, reached
+from trunkline.cli.tables import Column, excerpt, head, show, show_records, table
+from trunkline.cli.terminal import patience, print_json, say
+from trunkline.cli.values import read_json, read_text
+
+app = App("scenario", help="Save, switch on, run and export scenarios.")
+
+_COLUMNS: tuple[Column, ...] = (
+    ("Name", "name"),
+    ("State", lambda scenario: "active" if scenario["active"] else "inactive"),
+    ("Version", "version"),
+    ("Webhook", "webhook"),
+    ("Modules", lambda scenario: ", ".join(scenario["modules"])),
+    ("Updated", "updated_at"),
+)
+_MODULES: tuple[Column, ...] = (
+    ("Id", lambda placed: placed["id"]),
+    ("Route", "route"),
+    ("Module", "module"),
+    ("Name", "name"),
+    ("Connection or webhook", lambda one: one.get("connection") or one.get("webhook")),
+    ("Filter", lambda placed: _filter(placed.get("filter"))),
+    ("Map", lambda placed: excerpt(placed.get("map"))),
+)
+
+
+@app.command
+async def add(file: str, /, *, as_json: AsJson = False, place: Place = HERE) -> None:
+    """Save a scenario file, as a new version where one of that name exists.
+
+    Parameters
+    ----------
+    file
+        The file, in YAML or JSON; - is standard input.
+    """
+    text = read_text(file)
+    async with reached(place) as trunkline:
+        saved = await trunkline.save_scenario(text)
+    if as_json:
+        print_json(saved)
+        return
+    say(f"The scenario {saved['name']!r} has been saved as version {saved['version']}.")
+    if not saved["active"]:
+        command = f"trunkline scenario activate {shlex.quote(saved['name'])}"
+        say(f"It is not active; switch it on: {command}")
+
+
+@app.command(name="list")
+async def list_scenarios(*, as_json: AsJson = False, place: Place = HERE) -> None:
+    """List the scenarios."""
+    async with reached(place) as trunkline:
+        found = await trunkline.scenarios()
+    show_records(
+        found,
+        _COLUMNS,
+        as_json=as_json,
+        empty="There are no scenarios yet. `trunkline scenario add FILE` saves one.",
+    )
+
+
+@app.command(name="show")
+async def show_scenario(
+    name: str, /, *, as_json: AsJson = False, place: Place = HERE
+) -> None:
+    """Show a scenario with its modules.
+
+    Parameters
+    ----------
+    name
+        The scenario.
+    """
+    async with reached(place) as trunkline:
+        found = await trunkline.scenario(name)
+    if as_json:
+        print_json(found)
+        return
+    document = found["document"]
+    facts = {title: _value(found, of) for title, of in _COLUMNS if title != "Modules"}
+    show(head({**facts, "Description": document.get("description")}))
+    say()
+    show(table(_MODULES, _placed(document["flow"])))
+
+
+@app.command
+async def activate(name: str, /, *, place: Place = HERE) -> None:
+    """Let a scenario hear its webhook.
+
+    Parameters
+    ----------
+    name
+        The scenario.
+    """
+    async with reached(place) as trunkline:
+        scenario = await trunkline.activate(name)
+        heard = (
+            f" It listens to {scenario['webhook']!r}." if scenario["webhook"] else ""
+        )
+        served = (
+            "" if trunkline.lasting else " It runs once a server does: trunkline serve"
+        )
+    say(f"The scenario {scenario['name']!r} is active.{heard}{served}")
+
+
+@app.command
+async def deactivate(name: str, /, *, place: Place = HERE) -> None:
+    """Let a scenario hear nothing more; what it has accepted still runs.
+
+    Parameters
+    ----------
+    name
+        The scenario.
+    """
+    async with reached(place) as trunkline:
+        scenario = await trunkline.deactivate(name)
+    say(f"The scenario {scenario['name']!r} is not active any more.")
+
+
+@app.command
+async def run(
+    name: str,
+    /,
+    *,
+    input_: str | None = None,
+    as_json: AsJson = False,
+    place: Place = HERE,
+) -> int:
+    """Run a scenario once, wait for its end, and show the execution.
+
+    Parameters
+    ----------
+    name
+        The scenario.
+    input_
+        A JSON file that stands for the body of a delivery, where the scenario begins
+        with a webhook; - is standard input.
+    """
+    bundle = None if input_ is None else read_json(input_)
+    async with reached(place) as trunkline, patience(f"Running {name}"):
+        execution = await trunkline.run_scenario(name, bundle)
+    if as_json:
+        print_json(execution)
+    else:
+        show_execution(execution)
+    return 1 if execution["state"] in ENDED_BADLY else 0
+
+
+@app.command
+async def export(
+    name: str,
+    /,
+    *,
+    format_: Literal["trunkline"] = "trunkline",  # noqa: ARG001 - one so far
+    place: Place = HERE,
+) -> None:
+    """Print a scenario as a file that `trunkline scenario add` takes.
+
+    Parameters
+    ----------
+    name
+        The scenario.
+    format_
+        The format of the file: our own, in YAML.
+    """
+    async with reached(place) as trunkline:
+        found = await trunkline.scenario(name)
+    say(_as_yaml(found["document"]))
+
+
+class _Readable(yaml.SafeDumper):
+    """YAML without references, and texts of several lines as such."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - the base's signature
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Readable.add_representer(str, _text)
+
+
+def _as_yaml(document: Mapping[str, Any]) -> str:
+    dumped: str = yaml.dump(
+        document, Dumper=_Readable, sort_keys=False, allow_unicode=True, width=88
+    )
+    return dumped.removesuffix("\n")
+
+
+def _placed(flow: list[Record], route: str = "") -> Iterator[Record]:
+    """Every module in reading order, with the route it is on."""
+    for placed in flow:
+        yield {**placed, "route": route}
+        for number, way in enumerate(placed.get("routes", ()), 1):
+            name = way.get("name") or str(number)
+            yield from _placed(way["flow"], f"{route} > {name}" if route else name)
+
+
+def _filter(spec: Mapping[str, Any] | None) -> str:
+    if spec is None:
+        return ""
+    alternatives = (
+        " and ".join(
+            f"{one['a']} {one['o']} {one.get('b', '')}".rstrip() for one in conditions
+        )
+        for conditions in spec.get("conditions", ())
+    )
+    return f"{spec.get('name', '')}: {' or '.join(alternatives)}"
+
+
+def _value(record: Record, of: Any) -> object:  # noqa: ANN401 - a column's second half
+    return record.get(of) if isinstance(of, str) else of(record)

@@ -1,0 +1,198 @@
+"""`trunkline webhook`: addresses of ours, and what was received there."""
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from trunkline.cli.client import Client, Record
+from trunkline.cli.place import HERE, AsJson, Limit, Place, reached
+from trunkline.cli.tables import Column, head, show, show_records
+from trunkline.cli.terminal import print_json, say
+from trunkline.cli.values import read_value
+from trunkline.errors import UsageError
+
+app = App("webhook", help="Make webhooks, and see what they received.")
+
+_COLUMNS: tuple[Column, ...] = (
+    ("Name", "name"),
+    ("Module", "module"),
+    ("Address", "address"),
+    ("Secret", lambda webhook: "yes" if webhook["has_secret"] else "open"),
+    ("While inactive", "when_inactive"),
+    ("Deliveries", lambda webhook: _balance(webhook["deliveries"])),
+)
+_DELIVERIES: tuple[Column, ...] = (
+    ("Delivery", "id"),
+    ("Received", "received_at"),
+    ("State", "state"),
+    ("Outcome", "outcome"),
+    ("Event", "event"),
+    ("Bytes", "size"),
+    ("Reason", "reason"),
+)
+
+
+@app.command
+async def add(
+    name: str,
+    /,
+    *,
+    module: str,
+    secret: str | None = None,
+    is_open: Annotated[
+        bool,
+        Parameter("--open", negative=(), help="Let anybody in who knows the address."),
+    ] = False,
+    queue: Annotated[bool, Parameter(negative=())] = False,
+    as_json: AsJson = False,
+    place: Place = HERE,
+) -> None:
+    """Make a webhook, and show its address and its secret, the latter only now.
+
+    Parameters
+    ----------
+    name
+        How scenarios will call the webhook.
+    module
+        The instant trigger it feeds, such as refiner.watch_completed_survey.
+    secret
+        What the service has to send as a bearer token; @FILE reads it from a file.
+        Without this one is made.
+    queue
+        Keep deliveries while no active scenario listens, instead of refusing them.
+    """
+    if is_open and secret is not None:
+        raise UsageError("A webhook is either --open or has a --secret, not both.")
+    new = {
+        "name": name,
+        "module": module,
+        "secret": None if secret is None else read_value(secret),
+        "open": is_open,
+        "when_inactive": "queue" if queue else "reject",
+    }
+    async with reached(place) as trunkline:
+        made = await trunkline.add_webhook(new)
+        if as_json:
+            print_json(made)
+        else:
+            _introduce(made, trunkline)
+
+
+@app.command(name="list")
+async def list_webhooks(*, as_json: AsJson = False, place: Place = HERE) -> None:
+    """List the webhooks with the balance of their deliveries."""
+    async with reached(place) as trunkline:
+        found = await trunkline.webhooks()
+    show_records(
+        found,
+        _COLUMNS,
+        as_json=as_json,
+        empty="There are no webhooks yet. `trunkline webhook add` makes one.",
+    )
+
+
+@app.command
+async def deliveries(
+    name: str,
+    /,
+    *,
+    limit: Limit = 50,
+    state: str | None = None,
+    as_json: AsJson = False,
+    place: Place = HERE,
+) -> None:
+    """List what a webhook received, the latest first.
+
+    Parameters
+    ----------
+    name
+        The webhook.
+    state
+        Only those in this state: waiting, running, done, held, dead, expired or
+        cancelled.
+    """
+    async with reached(place) as trunkline:
+        found = await trunkline.deliveries(name, limit, state)
+    show_records(
+        found, _DELIVERIES, as_json=as_json, empty="There are no such deliveries."
+    )
+
+
+@app.command
+async def delivery(
+    id_: Annotated[str, Parameter(name="ID")],
+    /,
+    *,
+    as_json: AsJson = False,
+    place: Place = HERE,
+) -> None:
+    """Show one delivery with the request as it came.
+
+    Parameters
+    ----------
+    id_
+        The delivery, as `trunkline webhook deliveries` lists it.
+    """
+    async with reached(place) as trunkline:
+        found = await trunkline.delivery(id_)
+    if as_json:
+        print_json(found)
+        return
+    body, headers, query = (found.pop(part) for part in ("body", "headers", "query"))
+    show(head({name.capitalize(): value for name, value in found.items()}))
+    for title, pairs in (("Query", query), ("Headers", headers)):
+        if pairs:
+            say(f"\n{title}")
+            show(head(pairs))
+    say(f"\nBody\n{body}")
+
+
+@app.command
+async def replay(
+    id_: Annotated[str, Parameter(name="ID")],
+    /,
+    *,
+    as_json: AsJson = False,
+    place: Place = HERE,
+) -> None:
+    """Run a delivery again, as a new execution of the scenario that listens now.
+
+    Parameters
+    ----------
+    id_
+        The delivery, as `trunkline webhook deliveries` lists it.
+    """
+    async with reached(place) as trunkline:
+        replayed = await trunkline.replay(id_)
+    if as_json:
+        print_json(replayed)
+        return
+    execution = replayed["execution"]
+    say(f"The delivery runs again; `trunkline execution show {execution}` shows how.")
+
+
+def _introduce(webhook: Record, trunkline: Client) -> None:
+    """Says in Refiner's words what to do next."""
+    secret = webhook["secret"]
+    facts = {
+        "Address": webhook["address"],
+        "Secret": secret or "none; anybody may call",
+    }
+    say(f"The webhook {webhook['name']!r} has been made.\n")
+    show(head(facts))
+    if secret:
+        say("\nThe secret is shown this once; copy it now.")
+    token = f"\n  Secret Auth-Token  {secret}" if secret else ""
+    say(
+        "\nIn the service, add the webhook. In Refiner: click Integrations > Webhook, "
+        "enter a Webhook Name, select the Trigger Event, enter\n"
+        f"  Destination URL    {webhook['address']}{token}\n"
+        "and click Save Webhook."
+    )
+    if not trunkline.lasting:
+        say("\nNo server runs on the folder now; the address answers once one does.")
+
+
+def _balance(counts: dict[str, int]) -> str:
+    states = [f"{number} {name}" for name, number in counts.items() if ":" not in name]
+    return ", ".join(states)
