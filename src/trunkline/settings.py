@@ -41,7 +41,7 @@ class Settings(BaseSettings):
         default=None, description="Key(s) of the secrets, instead of the key file."
     )
     slots: int = Field(
-        default=64, ge=1, description="How many executions run at the same time."
+        default=256, ge=1, description="How many executions run at the same time."
     )
     largest_body: int = Field(
         default=5 * 1024 * 1024, ge=1, description="Bytes of a delivery, at most."

@@ -21,7 +21,7 @@ _PAUSE = 0.05
 
 @asynccontextmanager
 async def opened(place: Place) -> AsyncIterator[Client]:
-    """The API over a folder; see `place.reached`."""
+    """The API over a folder; see `reach.reached`."""
     settings = read_settings(data=place.data)
     async with AsyncExitStack() as stack:
         yield await _first_that_answers(stack, settings, place)

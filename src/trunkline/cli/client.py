@@ -1,7 +1,7 @@
 """The REST API from the other side, one method for each thing it can do."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -133,7 +133,7 @@ class Client:
 
     async def run_module(
         self, name: str, connection: str | None, fields: Record
-    ) -> AsyncIterator[list[bytes]]:
+    ) -> AsyncGenerator[list[bytes], None]:
         """Runs a module by itself; yields its bundles as JSON texts, some at a time.
 
         Raises:

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, UnknownCommandError
 
 from trunkline import __version__
 from trunkline.cli.terminal import complain
@@ -84,7 +84,12 @@ def _prepare() -> None:
 
 def _wrong_usage(error: CycloptsError) -> int:
     chain = " ".join(("trunkline", *(error.command_chain or ())))
-    complain(f"{str(error).rstrip('.')}. `{chain} --help` shows how it is used.")
+    if isinstance(error, UnknownCommandError):
+        # Its own text names every command, for which all of them would be loaded.
+        fault = f"There is no command {' '.join(error.unused_tokens or ())!r}"
+    else:
+        fault = str(error).rstrip(".")
+    complain(f"{fault}. `{chain} --help` shows how it is used.")
     return WRONG_USAGE
 
 
@@ -98,8 +103,9 @@ def _sentence(error: BaseException) -> str:
             place = f"{error.filename}: " if error.filename else ""
             return f"{place}{error.strerror or error}."
         case _:
+            said = str(error).partition("\n")[0]
             return (
-                f"A fault in Trunkline: {type(error).__name__}: {error}. Set "
+                f"A fault in Trunkline: {type(error).__name__}: {said}. Set "
                 "TRUNKLINE_LOG_LEVEL=debug to see where, and please report it."
             )
 

@@ -8,7 +8,8 @@ from typing import Any
 from cyclopts import App
 
 from trunkline.cli.client import Record
-from trunkline.cli.place import HERE, AsJson, Place, reached
+from trunkline.cli.place import HERE, AsJson, Place
+from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, show_records
 from trunkline.cli.terminal import patience, print_json, say
 from trunkline.cli.values import Assignments, read_assignments

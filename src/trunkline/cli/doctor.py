@@ -1,6 +1,7 @@
 """`trunkline doctor`: is the installation well?"""
 
-from trunkline.cli.place import HERE, AsJson, Place, reached
+from trunkline.cli.place import HERE, AsJson, Place
+from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, show_records
 from trunkline.cli.terminal import say
 

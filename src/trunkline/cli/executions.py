@@ -6,13 +6,17 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from trunkline.cli.client import Record
-from trunkline.cli.place import HERE, AsJson, Limit, Place, reached
+from trunkline.cli.place import HERE, AsJson, Limit, Place
+from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, excerpt, head, show, show_records, table
 from trunkline.cli.terminal import print_json, say
 
 app = App("execution", help="See what ran, and how it ended.")
 
 ENDED_BADLY = frozenset({"failed", "incomplete", "cancelled"})
+
+_MOST_SHOWN = 1000
+"""Operations that the API tells of one execution."""
 
 COLUMNS: tuple[Column, ...] = (
     ("Execution", "id"),
@@ -102,8 +106,8 @@ def show_execution(execution: Record) -> None:
     if history:
         say()
         show(table(_OPERATIONS, history))
-    if execution["operations"] > len(history):
-        say(f"These are {len(history)} of {execution['operations']} operations.")
+    if len(history) >= _MOST_SHOWN:
+        say(f"These are the first of {execution['operations']} operations.")
     for operation in history:
         for warning in operation["warnings"]:
             say(f"Warning of {operation['label']}: {warning}")

@@ -1,14 +1,17 @@
 """`trunkline app` and `trunkline run`: what is installed, and one module by itself."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 from rich.text import Text
 
-from trunkline.cli.client import Client, Record
-from trunkline.cli.place import HERE, AsJson, Place, reached
+from trunkline.cli.client import Client
+from trunkline.cli.place import HERE, AsJson, Place
+from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, head, show, show_records, table
 from trunkline.cli.terminal import patience, print_json, print_json_lines, say, visible
 from trunkline.cli.values import Assignments, read_assignments
@@ -55,20 +58,25 @@ async def run(
         fields = read_assignments(assignments, schemas)
         if limit is not None and "limit" in schemas:
             fields["limit"] = limit
-        async with patience(f"Running {module}"):
-            await _print_bundles(trunkline, module, connection, fields, limit)
+        bundles = trunkline.run_module(module, connection, fields)
+        # On a terminal the bundles themselves show that work goes on.
+        unseen = not sys.stdout.isatty()
+        async with (
+            aclosing(bundles),
+            patience(f"Bundles of {module}", shown=unseen) as work,
+        ):
+            async for lines in _first(bundles, limit):
+                print_json_lines(lines)
+                work.done += len(lines)
 
 
-async def _print_bundles(
-    trunkline: Client,
-    module: str,
-    connection: str | None,
-    fields: Record,
-    limit: int | None,
-) -> None:
+async def _first(
+    bundles: AsyncIterator[list[bytes]], limit: int | None
+) -> AsyncIterator[list[bytes]]:
+    """The bundles, as many as asked for."""
     left = limit
-    async for lines in trunkline.run_module(module, connection, fields):
-        print_json_lines(lines if left is None else lines[:left])
+    async for lines in bundles:
+        yield lines[:left]
         if left is not None:
             left -= len(lines)
             if left <= 0:

@@ -1,15 +1,10 @@
-"""Where a command works: the data folder, and who serves it."""
+"""Options that many commands share: the data folder, JSON, how many."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
-
-if TYPE_CHECKING:
-    from trunkline.cli.client import Client
 
 AsJson = Annotated[
     bool, Parameter("--json", negative=(), help="Print JSON instead of text.")
@@ -41,16 +36,3 @@ class Place:
 
 
 HERE = Place()
-
-
-@asynccontextmanager
-async def reached(place: Place) -> AsyncIterator["Client"]:
-    """The API over the folder, served for as long as the block if nobody else does.
-
-    Raises:
-        FolderInUseError: another command has the folder, and keeps it.
-    """
-    from trunkline.cli.access import opened  # noqa: PLC0415 - help comes without it
-
-    async with opened(place) as client:
-        yield client

@@ -4,25 +4,29 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-import yaml
 from cyclopts import App
 
 from trunkline.cli.client import Record
 from trunkline.cli.executions import ENDED_BADLY, show_execution
-from trunkline.cli.place import HERE, AsJson, Place, reached
-from trunkline.cli.tables import Column, excerpt, head, show, show_records, table
+from trunkline.cli.place import HERE, AsJson, Place
+from trunkline.cli.reach import reached
+from trunkline.cli.scenario_file import as_yaml
+from trunkline.cli.tables import Column, excerpt, facts, head, show, show_records, table
 from trunkline.cli.terminal import patience, print_json, say
 from trunkline.cli.values import read_json, read_text
 
 app = App("scenario", help="Save, switch on, run and export scenarios.")
 
-_COLUMNS: tuple[Column, ...] = (
+_FACTS: tuple[Column, ...] = (
     ("Name", "name"),
     ("State", lambda scenario: "active" if scenario["active"] else "inactive"),
     ("Version", "version"),
     ("Webhook", "webhook"),
-    ("Modules", lambda scenario: ", ".join(scenario["modules"])),
     ("Updated", "updated_at"),
+)
+_COLUMNS: tuple[Column, ...] = (
+    *_FACTS,
+    ("Modules", lambda scenario: ", ".join(scenario["modules"])),
 )
 _MODULES: tuple[Column, ...] = (
     ("Id", lambda placed: placed["id"]),
@@ -86,8 +90,7 @@ async def show_scenario(
         print_json(found)
         return
     document = found["document"]
-    facts = {title: _value(found, of) for title, of in _COLUMNS if title != "Modules"}
-    show(head({**facts, "Description": document.get("description")}))
+    show(head({**facts(_FACTS, found), "Description": document.get("description")}))
     say()
     show(table(_MODULES, _placed(document["flow"])))
 
@@ -174,29 +177,7 @@ async def export(
     """
     async with reached(place) as trunkline:
         found = await trunkline.scenario(name)
-    say(_as_yaml(found["document"]))
-
-
-class _Readable(yaml.SafeDumper):
-    """YAML without references, and texts of several lines as such."""
-
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - the base's signature
-        return True
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Readable.add_representer(str, _text)
-
-
-def _as_yaml(document: Mapping[str, Any]) -> str:
-    dumped: str = yaml.dump(
-        document, Dumper=_Readable, sort_keys=False, allow_unicode=True, width=88
-    )
-    return dumped.removesuffix("\n")
+    say(as_yaml(found["document"]).removesuffix("\n"))
 
 
 def _placed(flow: list[Record], route: str = "") -> Iterator[Record]:
@@ -218,7 +199,3 @@ def _filter(spec: Mapping[str, Any] | None) -> str:
         for conditions in spec.get("conditions", ())
     )
     return f"{spec.get('name', '')}: {' or '.join(alternatives)}"
-
-
-def _value(record: Record, of: Any) -> object:  # noqa: ANN401 - a column's second half
-    return record.get(of) if isinstance(of, str) else of(record)

@@ -24,6 +24,7 @@ _STYLES = {
     "failed": "red",
     "dead": "red",
     "not well": "red",
+    "missing": "red",
     "incomplete": "yellow",
 }
 _UNBOUNDED = 10_000
@@ -56,7 +57,9 @@ def show(what: RenderableType) -> None:
 
 
 def table(columns: Sequence[Column], records: Iterable[Mapping[str, Any]]) -> Table:
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    made = Table(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold"
+    )
     for heading, _ in columns:
         made.add_column(heading, overflow="fold")
     for record in records:
@@ -88,6 +91,11 @@ def excerpt(value: object) -> str:
         return ""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
+
+
+def facts(columns: Sequence[Column], record: Mapping[str, Any]) -> dict[str, object]:
+    """One record's cells by their headings, for `head`."""
+    return {heading: _value(record, of) for heading, of in columns}
 
 
 def _value(

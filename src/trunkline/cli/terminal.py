@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 _TRICKS = (
     "\x7f-\x9f"  # DEL and C1, which terminals may take for commands
@@ -20,6 +21,7 @@ _IN_BYTES = re.compile(
     rb"|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]"
 )
 _SECOND = 1.0
+_REFRESH = 0.2
 
 
 def visible(value: object) -> str:
@@ -52,21 +54,34 @@ def print_json_lines(lines: list[bytes]) -> None:
     sys.stdout.buffer.flush()
 
 
+@dataclass(slots=True)
+class Work:
+    """Something that takes time; `done` counts what came of it so far."""
+
+    what: str
+    done: int = 0
+
+    def __str__(self) -> str:
+        what = visible(self.what)
+        return f"{what}: {self.done:,}" if self.done else what
+
+
 @asynccontextmanager
-async def patience(what: str) -> AsyncIterator[None]:
+async def patience(what: str, *, shown: bool = True) -> AsyncIterator[Work]:
     """Shows that work goes on, once it takes more than a second, to a person."""
-    if not sys.stderr.isatty():
-        yield
+    work = Work(what)
+    if not (shown and sys.stderr.isatty()):
+        yield work
         return
-    waiting = asyncio.create_task(_spin(what))
+    waiting = asyncio.create_task(_show(work))
     try:
-        yield
+        yield work
     finally:
         waiting.cancel()
         await asyncio.wait({waiting})
 
 
-async def _spin(what: str) -> None:
+async def _show(work: Work) -> None:
     await asyncio.sleep(_SECOND)
     from rich.console import Console  # noqa: PLC0415 - seldom needed, and slow to load
     from rich.progress import (  # noqa: PLC0415 - the same
@@ -84,8 +99,10 @@ async def _spin(what: str) -> None:
         transient=True,
     )
     with bar:
-        bar.add_task(visible(what), total=None)
-        await asyncio.Event().wait()
+        task = bar.add_task(str(work), total=None)
+        while True:
+            await asyncio.sleep(_REFRESH)
+            bar.update(task, description=str(work))
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -5,8 +5,9 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from trunkline.cli.client import Client, Record
-from trunkline.cli.place import HERE, AsJson, Limit, Place, reached
-from trunkline.cli.tables import Column, head, show, show_records
+from trunkline.cli.place import HERE, AsJson, Limit, Place
+from trunkline.cli.reach import reached
+from trunkline.cli.tables import Column, facts, head, show, show_records
 from trunkline.cli.terminal import print_json, say
 from trunkline.cli.values import read_value
 from trunkline.errors import UsageError
@@ -138,13 +139,12 @@ async def delivery(
     if as_json:
         print_json(found)
         return
-    body, headers, query = (found.pop(part) for part in ("body", "headers", "query"))
-    show(head({name.capitalize(): value for name, value in found.items()}))
-    for title, pairs in (("Query", query), ("Headers", headers)):
+    show(head({**facts(_DELIVERIES, found), "Method": found["method"]}))
+    for title, pairs in (("Query", found["query"]), ("Headers", found["headers"])):
         if pairs:
             say(f"\n{title}")
             show(head(pairs))
-    say(f"\nBody\n{body}")
+    say(f"\nBody\n{found['body']}")
 
 
 @app.command
@@ -174,12 +174,12 @@ async def replay(
 def _introduce(webhook: Record, trunkline: Client) -> None:
     """Says in Refiner's words what to do next."""
     secret = webhook["secret"]
-    facts = {
+    shown = {
         "Address": webhook["address"],
-        "Secret": secret or "none; anybody may call",
+        "Secret": secret or "none, anybody may call",
     }
     say(f"The webhook {webhook['name']!r} has been made.\n")
-    show(head(facts))
+    show(head(shown))
     if secret:
         say("\nThe secret is shown this once; copy it now.")
     token = f"\n  Secret Auth-Token  {secret}" if secret else ""

@@ -39,6 +39,11 @@ def to_bundle(value: object) -> Any:  # noqa: ANN401 - any JSON value
     return value
 
 
+def encode_fields(fields: Input) -> str:
+    """A filled form as JSON text; what was left empty is left out."""
+    return fields.model_dump_json(by_alias=True, exclude_unset=True)
+
+
 def read_fields(module: Module, mapped: object) -> Input:
     """The form of a module, filled with mapped values.
 

@@ -92,21 +92,20 @@ class Intake:
 
     def recognise(self, webhook: StoredWebhook, payload: Payload) -> Recognised:
         """What the webhook's module says of a request; total, whatever was sent."""
+        fault: str | None = None
+        try:
+            values = decode(payload.body)
+        except ValueError as error:
+            values, fault = None, f"The body is not JSON: {error}"
         delivery = Delivery(
             body=payload.body,
+            payload=values,
             method=payload.method,
             headers=payload.headers,
             query=payload.query,
         )
-        try:
-            delivery = replace(delivery, payload=decode(payload.body))
-        except ValueError as error:
-            return Recognised(
-                delivery,
-                DeliveryState.DEAD,
-                Outcome.UNPARSABLE,
-                f"The body is not JSON: {error}",
-            )
+        if fault is not None:
+            return Recognised(delivery, DeliveryState.DEAD, Outcome.UNPARSABLE, fault)
         return self._of_module(webhook.module, delivery)
 
     def _of_module(self, name: str, delivery: Delivery) -> Recognised:

@@ -8,7 +8,13 @@ from datetime import datetime
 from random import Random
 from typing import Any, NoReturn
 
-from trunkline.engine.bundle import decode, encode, read_fields, to_bundle
+from trunkline.engine.bundle import (
+    decode,
+    encode,
+    encode_fields,
+    read_fields,
+    to_bundle,
+)
 from trunkline.engine.channels import Channels
 from trunkline.engine.compile import Step
 from trunkline.engine.journal import Journal
@@ -21,6 +27,9 @@ from trunkline.sdk import Api, Delivery, Input, Kind
 
 _SAMPLE = 100
 """Bundles kept of an operation with many, where no effect depends on them."""
+
+_END = object()
+"""Stands for the end of a module's bundles, which may hold any value themselves."""
 
 Bundles = Mapping[int, Any]
 """The last bundle of each module upstream, by the module's number."""
@@ -130,10 +139,9 @@ class Operations:
             return
         if step.reaches_out:
             await self._before_reaching_out()
-        # What is yielded fails on its own account, so only the module is guarded.
-        results = self._results(task, delivery)
+        results = await self._open(task, delivery)
         async with aclosing(results):
-            async for output in results:
+            while (output := await self._next(task, results)) is not _END:
                 if known and _identity(step, output) in known:
                     continue
                 position += 1
@@ -196,15 +204,27 @@ class Operations:
             key = f"{self._execution}:{step.id}:{task.path}"
             task.api = Api(channel, key=key)
 
-    async def _results(
+    async def _open(
         self, task: Task, delivery: Delivery | None
     ) -> AsyncGenerator[Any, None]:
         try:
             await self._prepare(task)
-            results = task.step.module.run(**_arguments(task, delivery))
-            async with aclosing(results):
-                async for result in results:
-                    yield to_bundle(result)
+            results: AsyncGenerator[Any, None] = task.step.module.run(
+                **_arguments(task, delivery)
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
+            self._fail(task, error)
+        return results
+
+    async def _next(self, task: Task, results: AsyncGenerator[Any, None]) -> Any:  # noqa: ANN401 - any JSON value
+        """The module's next bundle, or the end.
+
+        Only the module is guarded here: what follows fails on its own account.
+        """
+        try:
+            return to_bundle(await anext(results))
+        except StopAsyncIteration:
+            return _END
         except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
             self._fail(task, error)
 
@@ -259,7 +279,7 @@ class Operations:
                 duration_us=int(spent * 1_000_000),
                 attempts=task.api.tries if task.api is not None else 1,
                 bundles=bundles if state is OperationState.DONE else 0,
-                input=None if fields is None else encode(to_bundle(fields)),
+                input=None if fields is None else encode_fields(fields),
                 output=output,
                 error=error,
             )

@@ -1,9 +1,7 @@
 """`/hooks/TOKEN`, as a plain ASGI application: the shortest way to the journal."""
 
-import asyncio
 import hmac
-from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qsl
+from collections.abc import Mapping
 
 import structlog
 from starlette.types import Receive, Scope, Send
@@ -16,23 +14,13 @@ from trunkline.errors import (
 )
 from trunkline.hooks.limits import Limits, Rates
 from trunkline.hooks.refusal import Refusal, Tally
+from trunkline.hooks.request import HookRequest
 from trunkline.model.delivery import Payload
 from trunkline.model.webhook import StoredWebhook, digest
 from trunkline.services import Services
 
 PREFIX = "/hooks/"
 _METHODS = frozenset({"POST", "PUT", "PATCH"})
-
-# Headers that may carry credentials are not stored with a delivery.
-_NOT_KEPT = frozenset(
-    {
-        b"authorization",
-        b"cookie",
-        b"proxy-authorization",
-        b"x-api-key",
-        b"x-make-apikey",
-    }
-)
 
 log = structlog.get_logger()
 
@@ -48,32 +36,32 @@ class HooksDoor:
         self._tally = tally
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = HookRequest.of(scope)
         try:
-            webhook = self._admit(scope)
-            payload = await self._read(scope, receive)
+            webhook = self._admit(scope["path"][len(PREFIX) :], request)
+            payload = await request.payload(receive, self._limits.largest_body)
             await self._store(webhook, payload)
         except Refusal as refusal:
             self._tally.count(refusal.reason)
-            await _answer(send, refusal.status, str(refusal), refusal.headers)
+            await _answer(send, refusal.status, str(refusal).encode(), refusal.headers)
         else:
-            await _answer(send, 200, "Accepted")
+            await _answer(send, 200, b"Accepted")
 
-    def _admit(self, scope: Scope) -> StoredWebhook:
+    def _admit(self, token: str, request: HookRequest) -> StoredWebhook:
         """The webhook that was meant, if its secret came along.
 
         An unknown address and a wrong secret get the same answer, so that nobody can
         find out which addresses exist.
         """
-        webhook = self._webhooks.by_token(scope["path"][len(PREFIX) :])
-        shown = _shown_secret(scope["headers"])
+        webhook = self._webhooks.by_token(token)
         expected = webhook.secret if webhook is not None else None
-        fits = hmac.compare_digest(digest(shown), digest(expected or ""))
+        fits = hmac.compare_digest(digest(request.secret), digest(expected or ""))
         is_open = webhook is not None and (
             webhook.secret is None or self._intake.is_signed(webhook)
         )
         if webhook is None or not (is_open or (fits and expected)):
             raise _unknown()
-        if scope["method"] not in _METHODS:
+        if request.method not in _METHODS:
             raise Refusal(
                 405,
                 "method",
@@ -82,59 +70,6 @@ class HooksDoor:
             )
         self._rates.spend(webhook.id)
         return webhook
-
-    async def _read(self, scope: Scope, receive: Receive) -> Payload:
-        headers = scope["headers"]
-        if any(name == b"content-encoding" for name, _ in headers):
-            raise Refusal(415, "encoding", "Send the body without Content-Encoding.")
-        declared = next((v for k, v in headers if k == b"content-length"), b"")
-        if declared.isdigit() and int(declared) > self._limits.largest_body:
-            raise self._too_large()
-        try:
-            async with asyncio.timeout(self._limits.body_seconds):
-                body = await self._body(receive)
-        except TimeoutError:
-            raise Refusal(
-                408,
-                "slow_body",
-                f"The body took longer than {self._limits.body_seconds:g} seconds.",
-                {"connection": "close"},
-            ) from None
-        return Payload(
-            body=body,
-            method=scope["method"],
-            query=dict(parse_qsl(scope["query_string"].decode("latin-1"))),
-            headers=_kept_headers(headers),
-        )
-
-    async def _body(self, receive: Receive) -> bytes:
-        message = await receive()
-        body: bytes = message.get("body", b"")
-        if not message.get("more_body"):
-            self._check_size(len(body))
-            return body
-        parts = [body]
-        size = len(body)
-        while message.get("more_body"):
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise Refusal(400, "cut", "The connection was closed in mid-body.")
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            self._check_size(size)
-        return b"".join(parts)
-
-    def _check_size(self, size: int) -> None:
-        if size > self._limits.largest_body:
-            raise self._too_large()
-
-    def _too_large(self) -> Refusal:
-        return Refusal(
-            413,
-            "too_large",
-            f"The body is larger than {self._limits.largest_body:,} bytes.",
-            {"connection": "close"},
-        )
 
     async def _store(self, webhook: StoredWebhook, payload: Payload) -> None:
         try:
@@ -164,37 +99,14 @@ def _unknown() -> Refusal:
     )
 
 
-def _shown_secret(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """The bearer token, if exactly one was sent."""
-    shown = [value for name, value in headers if name == b"authorization"]
-    if len(shown) != 1:
-        return b""
-    scheme, _, token = shown[0].partition(b" ")
-    return token if scheme.lower() == b"bearer" else b""
-
-
-def _kept_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    return {
-        name.decode("latin-1"): value.decode("latin-1")
-        for name, value in headers
-        if name not in _NOT_KEPT
-    }
-
-
 async def _answer(
-    send: Send, status: int, text: str, headers: Mapping[str, str] | None = None
+    send: Send, status: int, body: bytes, headers: Mapping[str, str] | None = None
 ) -> None:
-    body = text.encode()
-    more = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [
-                (b"content-type", b"text/plain; charset=utf-8"),
-                (b"content-length", str(len(body)).encode()),
-                *more,
-            ],
-        }
-    )
+    fields = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    if headers:
+        fields += [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": fields})
     await send({"type": "http.response.body", "body": body})

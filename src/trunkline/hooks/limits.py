@@ -8,10 +8,9 @@ from trunkline.model.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes and seconds of one body; deliveries per second of one webhook."""
+    """Bytes of one body; deliveries per second of one webhook."""
 
     largest_body: int
-    body_seconds: float
     rate: float
 
 

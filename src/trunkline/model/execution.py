@@ -41,7 +41,7 @@ class Execution:
             owner=owner,
             epoch=self.epoch + 1,
             attempts=self.attempts + 1,
-            started_at=self.started_at or now,
+            started_at=now if self.started_at is None else self.started_at,
         )
 
 

@@ -5,14 +5,11 @@ from collections.abc import Callable
 
 from trunkline.model.clock import Clock
 
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's, in lower case
-_PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
-_LENGTH = 26
 _RANDOM_BITS = 80
 
 
 class Ids:
-    """Makes ids of 26 characters: 48 bits of milliseconds, then 80 bits of chance.
+    """Makes ids of 32 hexadecimal digits: 48 bits of milliseconds, 80 of chance.
 
     Ids made within one millisecond, or while the clock steps back, count upwards
     from the last one, so that sorting by id is sorting by arrival.
@@ -31,10 +28,4 @@ class Ids:
             self._last = moment | int.from_bytes(self._entropy(10), "big")
         else:
             self._last += 1
-        return _encode(self._last)
-
-
-def _encode(number: int) -> str:
-    return "".join(
-        _PAIRS[(number >> shift) & 0x3FF] for shift in range(5 * _LENGTH - 10, -1, -10)
-    )
+        return f"{self._last:032x}"

@@ -1,4 +1,4 @@
-"""HTTP with bounds that uvicorn leaves open: the size and the time of headers."""
+"""HTTP with bounds that uvicorn leaves open: how long and how large requests may be."""
 
 import asyncio
 from typing import Any
@@ -11,37 +11,55 @@ _CLOSING = b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Refuses headers that are too many, too long (431) or too slow (closed)."""
+    """Refuses headers that are too many or too long (431) and slow requests (408).
+
+    A request that comes in one piece, as nearly all do, never starts a timer.
+    """
 
     header_seconds = 10.0
+    body_seconds = 30.0
 
     _deadline: asyncio.TimerHandle | None = None
     _header_bytes = 0
+    _in_headers = True
+    _in_body = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._expect_headers()
+        self._start(self.header_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._headers_came()
+        self._stop()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._deadline is None and self._between_requests():
-            self._expect_headers()
-        if self._deadline is not None:
-            self._header_bytes += len(data)
+        was_in_headers = self._in_headers
+        self._header_bytes += len(data)
         super().data_received(data)
-        if self._deadline is not None and self._header_bytes > _MOST_HEADER_BYTES:
-            self._refuse()
+        if self.transport.is_closing():
+            self._stop()
+        elif self._in_headers:
+            if self._header_bytes > _MOST_HEADER_BYTES:
+                self._refuse(b"431 Request Header Fields Too Large")
+            elif self._deadline is None:
+                self._start(self.header_seconds)
+        elif self._in_body and (was_in_headers or self._deadline is None):
+            self._start(self.body_seconds)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_headers = True
+        self._header_bytes = 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
         super().on_header(name, value)
         if len(self.headers) > _MOST_HEADERS:
-            self._refuse()
+            self._refuse(b"431 Request Header Fields Too Large")
 
     def on_headers_complete(self) -> None:
-        self._headers_came()
+        self._stop()
+        self._in_headers = False
+        self._in_body = True
         if self.transport.is_closing():
             return
         if not any(name == b"host" for name, _ in self.headers):
@@ -49,37 +67,35 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         super().on_headers_complete()
 
-    def _between_requests(self) -> bool:
-        return self.cycle is None or self.cycle.response_complete
+    def on_message_complete(self) -> None:
+        self._stop()
+        self._in_body = False
+        super().on_message_complete()
 
-    def _expect_headers(self) -> None:
-        self._header_bytes = 0
-        self._deadline = self.loop.call_later(self.header_seconds, self._refuse_slow)
+    def _start(self, seconds: float) -> None:
+        self._stop()
+        self._deadline = self.loop.call_later(seconds, self._refuse_slow)
 
-    def _headers_came(self) -> None:
+    def _stop(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
     def _refuse_slow(self) -> None:
         self._deadline = None
-        self._close_with(b"408 Request Timeout")
+        self._refuse(b"408 Request Timeout")
 
-    def _refuse(self) -> None:
-        self._headers_came()
+    def _refuse(self, status: bytes) -> None:
+        self._stop()
         if not self.transport.is_closing():
-            self._close_with(b"431 Request Header Fields Too Large")
-
-    def _close_with(self, status: bytes) -> None:
-        self.transport.write(
-            b"HTTP/1.1 "
-            + status
-            + b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-        )
-        self.transport.close()
+            self.transport.write(b"HTTP/1.1 " + status + _CLOSING)
+            self.transport.close()
 
 
-def bounded(header_seconds: float) -> type[BoundedProtocol]:
-    """The protocol with its deadline set."""
-    traits: dict[str, Any] = {"header_seconds": header_seconds}
+def bounded(header_seconds: float, body_seconds: float) -> type[BoundedProtocol]:
+    """The protocol with its deadlines set."""
+    traits: dict[str, Any] = {
+        "header_seconds": header_seconds,
+        "body_seconds": body_seconds,
+    }
     return type("BoundedProtocol", (BoundedProtocol,), traits)

@@ -1,6 +1,7 @@
 """The life of a server: take the folder, start, serve, stop without losing anything."""
 
 import asyncio
+import gc
 import os
 import secrets
 import socket
@@ -49,6 +50,7 @@ async def serve(settings: Settings, ready: Callable[[Running], None]) -> None:
     listening = listen(settings.host, settings.port)
     async with _running(settings, listening) as (running, application):
         server = uvicorn.Server(_config(settings, application))
+        _spare_the_collector()
         ready(running)
         await server.serve(sockets=[listening])
 
@@ -117,7 +119,7 @@ def _application(settings: Settings, running: Running) -> Application:
     registry = CollectorRegistry()
     hooks = HooksDoor(
         running.services,
-        Limits(settings.largest_body, settings.body_seconds, settings.hook_rate),
+        Limits(settings.largest_body, settings.hook_rate),
         Tally(registry),
     )
     return Application(hooks, create_api(running.services, running.token, registry))
@@ -126,7 +128,7 @@ def _application(settings: Settings, running: Running) -> Application:
 def _config(settings: Settings, application: Application) -> uvicorn.Config:
     return uvicorn.Config(
         application,
-        http=bounded(settings.header_seconds),
+        http=bounded(settings.header_seconds, settings.body_seconds),
         ws="none",
         lifespan="off",
         access_log=False,
@@ -137,6 +139,17 @@ def _config(settings: Settings, application: Application) -> uvicorn.Config:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=int(settings.grace_seconds) or 1,
     )
+
+
+def _spare_the_collector() -> None:
+    """What start-up made stays, so the garbage collector need not look at it again.
+
+    Events make little that only the collector can free; at its usual pace it takes a
+    tenth of the server's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def run(settings: Settings, ready: Callable[[Running], None]) -> None:

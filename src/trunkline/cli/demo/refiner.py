@@ -4,6 +4,7 @@ import asyncio
 import html
 import re
 import sys
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,8 +16,11 @@ from trunkline.errors import TrunklineError
 KEY = "demo-key-0123456789abcdef0123456789abcdef"
 """Opens a sandbox that lives as long as the demo, on loopback."""
 
+ALL_USERS = "All Users"
+"""The segment whose entries are not told to webhooks."""
+
 _EVENTS = re.compile(r"<h2>Events</h2>(.*?)</section>", re.DOTALL)
-_EVENT = re.compile(r"<li>(.*), \d{4}-\d\d-\d\d")
+_EVENT = re.compile(r"<li>([^<]*), \d{4}-\d\d-\d\d")
 _START_SECONDS = 20
 _STOP_SECONDS = 5
 
@@ -54,15 +58,25 @@ class Refiner:
     async def events(self, contact: str) -> list[str]:
         """The events on a contact's page."""
         address = f"{self.address}/contacts/{contact}"
-        async with self._session.get(address) as answer:
+        as_page = {"Accept": "text/html"}
+        async with self._session.get(address, headers=as_page) as answer:
             page = await answer.text()
         found = _EVENTS.search(page)
-        return [html.unescape(name) for name in _EVENT.findall(found[1] if found else "")]
+        return [
+            html.unescape(name) for name in _EVENT.findall(found[1] if found else "")
+        ]
 
     async def contact(self, uuid: str) -> dict[str, Any]:
         """What Refiner's own API tells of a contact."""
         return await self._get(
             f"/v1/contact?uuid={uuid}", {"Authorization": f"Bearer {KEY}"}
+        )
+
+    async def entries(self) -> int:
+        """How many have entered a segment, apart from the one that all are in."""
+        segments = (await self._get("/segments"))["items"]
+        return sum(
+            segment["contacts"] for segment in segments if segment["name"] != ALL_USERS
         )
 
     async def sends(self) -> list[dict[str, Any]]:
@@ -86,12 +100,8 @@ class Refiner:
 
 
 @asynccontextmanager
-async def refining() -> AsyncIterator[Refiner]:
-    """A sandbox in a process of its own for as long as the block lasts.
-
-    Raises:
-        TrunklineError: it does not start.
-    """
+async def started() -> AsyncIterator[Process]:
+    """A sandbox in a process of its own for as long as the block lasts."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "trunkline", "sandbox", "--port=0", f"--key={KEY}"),
         stdin=asyncio.subprocess.DEVNULL,
@@ -99,17 +109,27 @@ async def refining() -> AsyncIterator[Refiner]:
         start_new_session=True,  # Ctrl-C is ours, and we end it in order
     )
     try:
-        address = await _announced(process)
-        async with aiohttp.ClientSession(
-            headers={"Accept": "application/json"},
-            timeout=aiohttp.ClientTimeout(total=10),
-        ) as session:
-            yield Refiner(session, address)
+        yield process
     finally:
         await _ended(process)
 
 
-async def _announced(process: asyncio.subprocess.Process) -> str:
+@asynccontextmanager
+async def visiting(process: Process) -> AsyncIterator[Refiner]:
+    """The sandbox's pages, once it answers.
+
+    Raises:
+        TrunklineError: it does not start.
+    """
+    address = await _announced(process)
+    async with aiohttp.ClientSession(
+        headers={"Accept": "application/json"},
+        timeout=aiohttp.ClientTimeout(total=10),
+    ) as session:
+        yield Refiner(session, address)
+
+
+async def _announced(process: Process) -> str:
     assert process.stdout  # noqa: S101 - asked for above
     try:
         async with asyncio.timeout(_START_SECONDS):
@@ -121,7 +141,7 @@ async def _announced(process: asyncio.subprocess.Process) -> str:
     return line.rpartition(" on ")[2]
 
 
-async def _ended(process: asyncio.subprocess.Process) -> None:
+async def _ended(process: Process) -> None:
     if process.returncode is not None:
         return
     process.terminate()

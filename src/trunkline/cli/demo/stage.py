@@ -9,7 +9,7 @@ from pathlib import Path
 from trunkline.cli.client import Client, connected
 from trunkline.cli.configuration import read_settings
 from trunkline.cli.demo.listener import Listener, listening
-from trunkline.cli.demo.refiner import Refiner, refining
+from trunkline.cli.demo.refiner import Refiner, started, visiting
 from trunkline.cli.logs import log_faults
 
 
@@ -27,8 +27,9 @@ async def set_up() -> AsyncIterator[Stage]:
     """Starts all of them on free ports of loopback, and clears everything away."""
     with tempfile.TemporaryDirectory(prefix="trunkline-demo-") as folder:
         async with (
-            refining() as refiner,
+            started() as sandbox,
             _serving(Path(folder)) as trunkline,
+            visiting(sandbox) as refiner,
             listening() as listener,
         ):
             yield Stage(refiner=refiner, trunkline=trunkline, listener=listener)
