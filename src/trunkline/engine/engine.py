@@ -110,7 +110,6 @@ class Engine:
             take_up_waiting,
             scenario,
             sequential=compiled.sequential,
-            new_id=self.ids.new,
             now=self.clock.millis(),
         )
         self.dispatch.wake()

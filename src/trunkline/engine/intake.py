@@ -177,8 +177,12 @@ class Intake:
                 self._dispatch.release()
 
     def _execution(self, listener: Listener, stored: StoredDelivery) -> Execution:
+        """The execution that a delivery starts bears the delivery's id.
+
+        So executions in a line are ordered as their deliveries arrived.
+        """
         return Execution(
-            id=self._ids.new(),
+            id=stored.id,
             scenario_id=listener.scenario_id,
             version_id=listener.version_id,
             delivery_id=stored.id,

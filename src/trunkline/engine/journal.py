@@ -14,7 +14,7 @@ from trunkline.model.execution import Execution, KeptBundle, Operation
 from trunkline.store import Ending, Entry, Store
 
 _MOST_PENDING = 64
-_PATIENCE = 1.0
+PATIENCE = 1.0
 """Seconds between attempts to write when the store cannot."""
 
 log = structlog.get_logger()
@@ -85,6 +85,6 @@ class Journal:
                 log.warning(
                     "journal waits", execution=self.execution.id, reason=str(error)
                 )
-                await asyncio.sleep(_PATIENCE)
+                await asyncio.sleep(PATIENCE)
             else:
                 return

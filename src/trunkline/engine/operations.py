@@ -63,7 +63,7 @@ class Task:
     path: str
     number: int
     at: Millis
-    started: float
+    spent: float = 0.0
     fields: Input | None = None
     api: Api | None = None
 
@@ -104,12 +104,15 @@ class Operations:
         if step.reaches_out:
             await self._before_reaching_out()
         task = self._begin(step, bundles, path)
+        started = self._clock.monotonic()
         try:
             await self._prepare(task)
             output = to_bundle(await step.module.run(**_arguments(task)))
             text = encode(output)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
             self._fail(task, error)
+        finally:
+            task.spent = self._clock.monotonic() - started
         self._record(task, OperationState.DONE, output=text)
         return output
 
@@ -191,7 +194,6 @@ class Operations:
             path,
             self.count,
             self._clock.millis(),
-            self._clock.monotonic(),
         )
 
     async def _prepare(self, task: Task) -> None:
@@ -219,14 +221,17 @@ class Operations:
     async def _next(self, task: Task, results: AsyncGenerator[Any, None]) -> Any:  # noqa: ANN401 - any JSON value
         """The module's next bundle, or the end.
 
-        Only the module is guarded here: what follows fails on its own account.
+        Only the module is guarded and timed here: what follows is not its doing.
         """
+        started = self._clock.monotonic()
         try:
             return to_bundle(await anext(results))
         except StopAsyncIteration:
             return _END
         except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
             self._fail(task, error)
+        finally:
+            task.spent += self._clock.monotonic() - started
 
     def _keep(self, step: Step, path: str, position: int, output: object) -> None:
         """Keeps a bundle of a search; a trigger's are read again from its delivery."""
@@ -266,7 +271,6 @@ class Operations:
         bundles: int = 1,
         error: str | None = None,
     ) -> None:
-        spent = self._clock.monotonic() - task.started
         fields = task.fields
         self._journal.record(
             Operation(
@@ -276,7 +280,7 @@ class Operations:
                 number=task.number,
                 state=state,
                 started_at=task.at,
-                duration_us=int(spent * 1_000_000),
+                duration_us=int(task.spent * 1_000_000),
                 attempts=task.api.tries if task.api is not None else 1,
                 bundles=bundles if state is OperationState.DONE else 0,
                 input=None if fields is None else encode_fields(fields),

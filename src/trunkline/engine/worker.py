@@ -9,7 +9,7 @@ import structlog
 from trunkline.engine.bundle import decode, encode
 from trunkline.engine.channels import Channels
 from trunkline.engine.dispatch import Dispatch
-from trunkline.engine.journal import Journal
+from trunkline.engine.journal import PATIENCE, Journal
 from trunkline.engine.operations import (
     HandBack,
     OperationFailed,
@@ -18,7 +18,12 @@ from trunkline.engine.operations import (
 )
 from trunkline.engine.roster import Roster
 from trunkline.engine.run import Run
-from trunkline.errors import LeaseLostError, TrunklineError
+from trunkline.errors import (
+    LeaseLostError,
+    StorageFullError,
+    StorageUnavailableError,
+    TrunklineError,
+)
 from trunkline.model.clock import Clock
 from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution
@@ -58,8 +63,12 @@ class Worker:
     async def work(self) -> None:
         """Claims and runs for ever; cancelled when the server stops."""
         while True:
-            for claimed in await self._dispatch.claim():
-                self.start(claimed)
+            try:
+                for claimed in await self._dispatch.claim():
+                    self.start(claimed)
+            except (StorageFullError, StorageUnavailableError) as error:
+                log.warning("claims wait", reason=str(error))
+                await asyncio.sleep(PATIENCE)
 
     def start(self, claimed: Claimed, delivery: Delivery | None = None) -> None:
         """Runs an execution that is ours; its slot is given back at its end.

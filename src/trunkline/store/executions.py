@@ -61,7 +61,10 @@ def claim_executions(
     found = [(_execution(row), row) for row in rows]
     taken = [(one, one.claimed_by(owner, now), row) for one, row in found]
     _write_claims(connection, [(before, after) for before, after, _ in taken])
-    return [_claimed(connection, after, row) for _, after, row in taken]
+    return [
+        _claimed(connection, after, row, resumed=before.epoch > 0)
+        for before, after, row in taken
+    ]
 
 
 def _write_claims(
@@ -83,10 +86,13 @@ def _write_claims(
 
 
 def _claimed(
-    connection: Connection, execution: Execution, row: Row[tuple[object, ...]]
+    connection: Connection,
+    execution: Execution,
+    row: Row[tuple[object, ...]],
+    *,
+    resumed: bool,
 ) -> Claimed:
-    """With what an earlier attempt journalled, if there was one."""
-    resumed = execution.attempts > 1
+    """With what an earlier owner journalled, if there was one."""
     return Claimed(
         execution=execution,
         payload=None if execution.delivery_id is None else read_payload(row),
@@ -236,7 +242,9 @@ def _heads() -> Select[tuple[str]]:
     more than a short one.
     """
     ids = executions.alias("in_line")
-    unfinished: ColumnElement[bool] = literal_column("in_line.state IN ('queued', 'running')")
+    unfinished: ColumnElement[bool] = literal_column(
+        "in_line.state IN ('queued', 'running')"
+    )
 
     def least(column: ColumnElement[str], *conditions: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a scalar subquery
         return select(func.min(column)).where(unfinished, *conditions).scalar_subquery()

@@ -170,7 +170,6 @@ Index(
     postgresql_where=text("order_key IS NOT NULL AND state IN ('queued', 'running')"),
 )
 Index("executions_of_scenario", executions.c.scenario_id, executions.c.id)
-Index("executions_of_delivery", executions.c.delivery_id)
 
 operations = Table(
     "operations",

@@ -1,7 +1,5 @@
 """Deliveries that arrived while nobody listened, taken up by a scenario."""
 
-from collections.abc import Callable
-
 from sqlalchemy import Connection, select
 
 from trunkline.model.clock import Millis
@@ -17,7 +15,6 @@ def take_up_waiting(
     scenario: StoredScenario,
     *,
     sequential: bool,
-    new_id: Callable[[], str],
     now: Millis,
 ) -> int:
     """Queues an execution for each waiting delivery that has none, oldest first."""
@@ -26,9 +23,7 @@ def take_up_waiting(
         .where(deliveries.c.webhook_id == scenario.webhook_id)
         .where(deliveries.c.state == DeliveryState.WAITING)
         .where(
-            ~select(executions.c.id)
-            .where(executions.c.delivery_id == deliveries.c.id)
-            .exists()
+            ~select(executions.c.id).where(executions.c.id == deliveries.c.id).exists()
         )
         .order_by(deliveries.c.id)
     ).all()
@@ -36,7 +31,7 @@ def take_up_waiting(
         connection,
         [
             Execution(
-                id=new_id(),
+                id=delivery_id,
                 scenario_id=scenario.id,
                 version_id=scenario.version_id,
                 delivery_id=delivery_id,
