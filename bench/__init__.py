@@ -1,0 +1,1 @@
+"""Our own benchmark: Trunkline beside the least Python that keeps the same promise."""

@@ -1,0 +1,209 @@
+"""The stage: sink, floor and Trunkline side by side, and runs of load against them."""
+
+import secrets
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.request import urlopen
+
+import msgspec
+
+from bench.latency import Latency, due
+from bench.load import Outcome, Plan
+from bench.process import ROOT, BenchError, Child, wait_for
+from bench.sink import Arrivals, Count
+from bench.subject import Door, Floor, Subject, Trunkline, Way
+
+_MOST_SECONDS = 30
+_ARRIVE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long it all takes."""
+
+    rounds: int
+    seconds: float
+    contacts: int
+
+
+LEISURELY = Pace(rounds=3, seconds=4, contacts=100_000)
+QUICK = Pace(rounds=2, seconds=1, contacts=20_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burst:
+    """One run of load, checked: everything arrived, and once."""
+
+    per_second: float
+    cpu_us: float
+    ack: Latency
+    to_sink: Latency
+    lag: Latency
+    busy: float
+
+
+def _per_second(burst: Burst) -> float:
+    return burst.per_second
+
+
+class Sink:
+    """The sink's process, and what it remembers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.child = Child(["bench.sink"], folder / "sink.log")
+        self.port = int(self.child.first_line())
+        self.address = f"http://127.0.0.1:{self.port}/sink"
+
+    def arrivals(self, run: int, expected: int) -> Arrivals:
+        """What came of a run, once all of it came.
+
+        Raises:
+            BenchError: something is missing, or came twice.
+        """
+
+        def complete() -> bool | None:
+            return self.count(run).unique >= expected or None
+
+        wait_for(f"{expected} posts of run {run}", complete, _ARRIVE_SECONDS, 0.05)
+        return msgspec.json.decode(self._ask("arrivals", run), type=Arrivals)
+
+    def count(self, run: int) -> Count:
+        return msgspec.json.decode(self._ask("count", run), type=Count)
+
+    def _ask(self, question: str, run: int) -> bytes:
+        url = f"http://127.0.0.1:{self.port}/{question}/{run}"
+        with urlopen(url, timeout=10) as answer:
+            content: bytes = answer.read()
+        return content
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """All that takes part; ours and the floor run all the time, one is loaded."""
+
+    folder: Path
+    pace: Pace
+    sink: Sink
+    floor: Floor
+    ours: Trunkline
+    idle_mb: tuple[float, float]
+    """Memory of ours and of the floor before anything was sent."""
+    sustained: dict[Way, float] = field(default_factory=dict)
+    """What ours does per second, where it was measured."""
+
+    def side_by_side(self, way: Way) -> tuple[list[Burst], list[Burst]]:
+        """Bursts of a fitting size against ours and the floor in turn: A B A B."""
+        ours, floor = [], []
+        sizes = [self._fitting(subject, way) for subject in (self.ours, self.floor)]
+        for _ in range(self.pace.rounds):
+            ours.append(self.burst(self.ours, way, sizes[0]))
+            floor.append(self.burst(self.floor, way, sizes[1]))
+        self.sustained[way] = median(ours)
+        return ours, floor
+
+    def burst(
+        self, subject: Subject, way: Way, count: int, rate: float | None = None
+    ) -> Burst:
+        """Sends `count` deliveries and waits for all that follows from them.
+
+        Raises:
+            BenchError: an answer was not 200, or something was lost or doubled.
+        """
+        run = secrets.randbits(32)
+        stored, cpu = subject.stored(way), subject.child.cpu_seconds()
+        outcome = self.load(subject.door(way), run, count, rate)
+        arrivals = self._arrivals(way, run, outcome)
+        kept = subject.stored(way) - stored
+        if kept != outcome.sent:
+            raise BenchError(f"{outcome.sent} answered, {kept} in the store.")
+        end = max(arrivals.times.values()) if way == "forward" else outcome.end
+        return Burst(
+            per_second=outcome.sent / (end - outcome.start),
+            cpu_us=(subject.child.cpu_seconds() - cpu) / outcome.sent * 1e6,
+            ack=outcome.latency,
+            to_sink=_to_sink(outcome, arrivals, rate),
+            lag=outcome.lag,
+            busy=outcome.busy,
+        )
+
+    def load(
+        self, door: Door, run: int, count: int, rate: float | None = None
+    ) -> Outcome:
+        """Runs the load generator.
+
+        Raises:
+            BenchError: it failed, or an answer was not 200.
+        """
+        plan = Plan(
+            **door._asdict(), run=run, count=count, seconds=_MOST_SECONDS, rate=rate
+        )
+        done = subprocess.run(  # noqa: S603 - our own command
+            [sys.executable, "-m", "bench.load", msgspec.json.encode(plan).decode()],
+            capture_output=True,
+            cwd=ROOT,
+            check=False,
+            timeout=_MOST_SECONDS * 3,
+        )
+        if done.returncode:
+            raise BenchError(f"Load generator: {done.stderr.decode()[-500:]}")
+        outcome = msgspec.json.decode(done.stdout, type=Outcome)
+        if outcome.statuses != {"200": outcome.sent}:
+            raise BenchError(f"Not every answer was 200: {outcome.statuses}")
+        return outcome
+
+    def _fitting(self, subject: Subject, way: Way) -> int:
+        """As many deliveries as take about the pace's seconds; warms up by the way."""
+        self.burst(subject, way, 300)
+        trial = self.burst(subject, way, 1000)
+        return int(trial.per_second * self.pace.seconds)
+
+    def _arrivals(self, way: Way, run: int, outcome: Outcome) -> Arrivals:
+        if way == "store":
+            return Arrivals()
+        arrivals = self.sink.arrivals(run, outcome.sent)
+        if arrivals.received != outcome.sent:
+            raise BenchError(f"{outcome.sent} sent, {arrivals.received} arrived.")
+        return arrivals
+
+
+@contextmanager
+def staged(folder: Path, pace: Pace) -> Iterator[Stage]:
+    """Starts all that takes part, and stops it in the end."""
+    with ExitStack() as stack:
+        sink = Sink(folder)
+        stack.callback(sink.child.stop)
+        floor, ours = Floor(folder, sink.address), Trunkline(folder, sink.address)
+        for subject in (floor, ours):
+            subject.start()
+            # Not this process alone: the footprint starts others in its place.
+            stack.callback(lambda one: one.child.stop(), subject)
+        ours.set_up()
+        yield Stage(
+            folder=folder,
+            pace=pace,
+            sink=sink,
+            floor=floor,
+            ours=ours,
+            idle_mb=(ours.child.resident_mb(), floor.child.resident_mb()),
+        )
+
+
+def median(
+    bursts: Iterable[Burst], figure: Callable[[Burst], float] = _per_second
+) -> float:
+    """The median of one of the bursts' figures."""
+    return statistics.median(map(figure, bursts))
+
+
+def _to_sink(outcome: Outcome, arrivals: Arrivals, rate: float | None) -> Latency:
+    """From the moment a request was due to its post's arrival; of open loops only."""
+    if rate is None:
+        return Latency()
+    return Latency.of(
+        when - due(outcome.start, rate, index) for index, when in arrivals.times.items()
+    )
