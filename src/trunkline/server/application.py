@@ -1,19 +1,33 @@
 """The one ASGI application: hooks first, everything else to the API."""
 
+import asyncio
+from collections.abc import Callable
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from trunkline.hooks.door import PREFIX, HooksDoor
 
 
 class Application:
-    """Sends each request to its door; the hooks door is one comparison away."""
+    """Sends each request to its door; the hooks door is one comparison away.
 
-    def __init__(self, hooks: HooksDoor, api: ASGIApp) -> None:
+    The API takes long to load, and deliveries must not wait for it: it is loaded by
+    `open_api`, or when somebody first asks for it.
+    """
+
+    def __init__(self, hooks: HooksDoor, load_api: Callable[[], ASGIApp]) -> None:
         self._hooks = hooks
-        self._api = api
+        self._load_api = load_api
+        self._api: asyncio.Future[ASGIApp] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
             await self._hooks(scope, receive, send)
         else:
-            await self._api(scope, receive, send)
+            api = await self.open_api()
+            await api(scope, receive, send)
+
+    def open_api(self) -> asyncio.Future[ASGIApp]:
+        if self._api is None:
+            self._api = asyncio.ensure_future(asyncio.to_thread(self._load_api))
+        return self._api

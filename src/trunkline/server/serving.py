@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import structlog
 import uvicorn
 from prometheus_client import CollectorRegistry
+from starlette.types import ASGIApp
 
-from trunkline.api.app import create_api
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.engine import Engine
 from trunkline.hooks.door import HooksDoor
@@ -52,6 +52,7 @@ async def serve(settings: Settings, ready: Callable[[Running], None]) -> None:
         server = uvicorn.Server(_config(settings, application))
         _spare_the_collector()
         ready(running)
+        application.open_api()
         await server.serve(sockets=[listening])
 
 
@@ -122,7 +123,13 @@ def _application(settings: Settings, running: Running) -> Application:
         Limits(settings.largest_body, settings.hook_rate),
         Tally(registry),
     )
-    return Application(hooks, create_api(running.services, running.token, registry))
+
+    def load_api() -> ASGIApp:
+        from trunkline.api.app import create_api  # noqa: PLC0415 - half a second
+
+        return create_api(running.services, running.token, registry)
+
+    return Application(hooks, load_api)
 
 
 def _config(settings: Settings, application: Application) -> uvicorn.Config:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.expression import ClauseElement
 
 from trunkline.store import tables
@@ -78,6 +78,8 @@ def _fenced_insert(table: Table) -> Statement:
 
 def _mark_seen(dialect: Dialect) -> ClauseElement:
     if dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - large
+
         return postgresql.insert(tables.seen).on_conflict_do_nothing()
     return sqlite.insert(tables.seen).on_conflict_do_nothing()
 
