@@ -29,6 +29,7 @@ class Place:
         Parameter(
             metavar="H",
             negative=(),
+            show_default=False,
             help="A private host that modules may call, such as 127.0.0.1, where no "
             "server runs on the folder; may be repeated.",
         ),

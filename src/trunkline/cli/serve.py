@@ -25,7 +25,9 @@ def serve(
     port: Annotated[
         int | None, Parameter(metavar="P", validator=Number(gte=0, lte=65535))
     ] = None,
-    allow_host: Annotated[tuple[str, ...], Parameter(metavar="H", negative=())] = (),
+    allow_host: Annotated[
+        tuple[str, ...], Parameter(metavar="H", negative=(), show_default=False)
+    ] = (),
 ) -> None:
     """Run the server: webhooks, API and engine, until Ctrl-C or SIGTERM.
 

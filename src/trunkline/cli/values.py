@@ -16,6 +16,7 @@ Assignments: TypeAlias = Annotated[
         "--set",
         metavar="FIELD=VALUE",
         negative=(),
+        show_default=False,
         help="Fill in a field; may be repeated. FIELD=@FILE reads the value from a "
         "file and FIELD=@- from standard input, which keeps secrets off the command "
         "line (a value that begins with @ is written @@). A.B=VALUE fills in a part. "

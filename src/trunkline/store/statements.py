@@ -1,7 +1,7 @@
 """The journal's statements as text, for the one place where each microsecond counts.
 
 They are written by SQLAlchemy from the schema, once for each dialect, and run by the
-driver over many rows at a time, without SQLAlchemy looking at each value.
+driver over many rows at a time, without SQLAlchemy looking at each of them.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,7 +42,12 @@ class Statement:
         """Runs it for each row; returns how many rows of the table it touched."""
         if not rows:
             return 0
-        return connection.exec_driver_sql(self._text(connection), list(rows)).rowcount
+        cursor = connection.connection.cursor()
+        try:
+            cursor.executemany(self._text(connection), rows)
+            return cursor.rowcount
+        finally:
+            cursor.close()
 
     def _text(self, connection: Connection) -> str:
         dialect = connection.dialect

@@ -2,6 +2,7 @@
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -9,13 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
-from trunkline.errors import (
-    StorageFullError,
-    StorageUnavailableError,
-    TrunklineError,
-)
+from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.store.entry import Entry, Receipt, apply_entries
 
 _LARGEST_GROUP = 512
@@ -83,15 +80,16 @@ class Writer:
         return future
 
     def _write(self) -> None:
-        while True:
-            group = self._gather()
-            going_on = group[-1] is not None
-            pending = [one for one in group if one is not None]
-            if pending:
-                self._commit(pending)
-                _settle(pending)
-            if not going_on:
-                return
+        with self._engine.connect() as connection:
+            while True:
+                group = self._gather()
+                going_on = group[-1] is not None
+                pending = [one for one in group if one is not None]
+                if pending:
+                    self._commit(connection, pending)
+                    _settle(pending)
+                if not going_on:
+                    return
 
     def _gather(self) -> list[_Pending | None]:
         """Waits for one piece of work and takes along what lies behind it."""
@@ -101,31 +99,29 @@ class Writer:
                 group.append(self._queue.get_nowait())
         return group
 
-    def _commit(self, group: list[_Pending]) -> None:
+    def _commit(self, connection: Connection, group: list[_Pending]) -> None:
         try:
-            self._transact(group)
-        except (SQLAlchemyError, TrunklineError) as error:
+            _transact(connection, group)
+        except Exception as error:  # noqa: BLE001 - whoever asked must hear of it
             if len(group) == 1:
                 group[0].error = _explain(error)
             else:
                 # One bad piece must not take the others with it.
                 for pending in group:
-                    self._commit([pending])
-        except BaseException as error:  # noqa: BLE001 - whoever asked must hear of it
-            for pending in group:
-                pending.error = error
+                    self._commit(connection, [pending])
 
-    def _transact(self, group: Sequence[_Pending]) -> None:
-        entries = [pending for pending in group if isinstance(pending.work, Entry)]
-        with self._engine.begin() as connection:
-            if entries:
-                works = [e.work for e in entries if isinstance(e.work, Entry)]
-                receipts = apply_entries(connection, works)
-                for pending, receipt in zip(entries, receipts, strict=True):
-                    pending.result = receipt
-            for pending in group:
-                if isinstance(pending.work, Call):
-                    pending.result = pending.work.run(connection)
+
+def _transact(connection: Connection, group: Sequence[_Pending]) -> None:
+    entries = [pending for pending in group if isinstance(pending.work, Entry)]
+    with connection.begin():
+        if entries:
+            works = [e.work for e in entries if isinstance(e.work, Entry)]
+            receipts = apply_entries(connection, works)
+            for pending, receipt in zip(entries, receipts, strict=True):
+                pending.result = receipt
+        for pending in group:
+            if isinstance(pending.work, Call):
+                pending.result = pending.work.run(connection)
 
 
 def _settle(group: Sequence[_Pending]) -> None:
@@ -144,9 +140,10 @@ def _settle_here(group: Sequence[_Pending]) -> None:
 
 def _explain(error: Exception) -> Exception:
     """A database's complaint as an error of ours, where it is about storage."""
-    if not isinstance(error, DBAPIError):
+    complaint = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(complaint, sqlite3.Error):
         return error
-    text = str(error.orig)
+    text = str(complaint)
     if "disk is full" in text or "No space left" in text:
         return StorageFullError(
             "The disk that holds the data folder is full. Nothing was answered that "

@@ -106,6 +106,7 @@ async def started() -> AsyncIterator[Process]:
         *(sys.executable, "-m", "trunkline", "sandbox", "--port=0", f"--key={KEY}"),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is ours, and we end it in order
     )
     try:
