@@ -30,7 +30,9 @@ def evaluate(
     template: str,
     /,
     *,
-    bundle: Annotated[str | None, Parameter(metavar="FILE")] = None,
+    bundle: Annotated[
+        str | None, Parameter(metavar="FILE", allow_leading_hyphen=True)
+    ] = None,
     timezone: Annotated[str, Parameter(metavar="ZONE")] = "UTC",
     explain: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:

@@ -2,9 +2,9 @@
 
 import shlex
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from trunkline.cli.client import Record
 from trunkline.cli.executions import ENDED_BADLY, show_execution
@@ -40,7 +40,13 @@ _MODULES: tuple[Column, ...] = (
 
 
 @app.command
-async def add(file: str, /, *, as_json: AsJson = False, place: Place = HERE) -> None:
+async def add(
+    file: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    /,
+    *,
+    as_json: AsJson = False,
+    place: Place = HERE,
+) -> None:
     """Save a scenario file, as a new version where one of that name exists.
 
     Parameters
@@ -134,7 +140,9 @@ async def run(
     name: str,
     /,
     *,
-    input_: str | None = None,
+    input_: Annotated[
+        str | None, Parameter(metavar="FILE", allow_leading_hyphen=True)
+    ] = None,
     as_json: AsJson = False,
     place: Place = HERE,
 ) -> int:

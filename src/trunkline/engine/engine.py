@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 
 import structlog
 
@@ -153,17 +152,3 @@ class Engine:
 
     async def _connection(self, name: str) -> StoredConnection:
         return await self.store.read(find_connection, self.store.vault, name)
-
-
-def rerun_of(execution: Execution, *, id_: str, version_id: str, now: int) -> Execution:
-    """A new execution over the same input."""
-    return replace(
-        Execution(
-            id=id_,
-            scenario_id=execution.scenario_id,
-            version_id=version_id,
-            delivery_id=execution.delivery_id,
-            created_at=now,
-        ),
-        input=execution.input,
-    )

@@ -1,8 +1,8 @@
 """Takes deliveries in: recognised, stored, and only then acknowledged."""
 
-from dataclasses import dataclass, replace
-
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 
 from trunkline.engine.bundle import decode
 from trunkline.engine.catalog import Catalog
@@ -23,8 +23,7 @@ from trunkline.store.executions import Claimed
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """What a delivery turned out to be, before anything of it is stored."""
 
     delivery: Delivery

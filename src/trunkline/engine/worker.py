@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 
 import structlog
+from msgspec.structs import replace
 
 from trunkline.engine.bundle import decode, encode
 from trunkline.engine.channels import Channels

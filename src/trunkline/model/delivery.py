@@ -1,14 +1,14 @@
 """A request that a webhook received."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from trunkline.model.clock import Millis
 from trunkline.model.states import DeliveryState, Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredDelivery:
+class StoredDelivery(Struct, frozen=True, kw_only=True):
     """What is known of a delivery besides its payload."""
 
     id: str
@@ -21,8 +21,7 @@ class StoredDelivery:
     event: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payload:
+class Payload(Struct, frozen=True, kw_only=True):
     """The request itself, byte for byte, without credentials in its headers."""
 
     body: bytes

@@ -1,13 +1,13 @@
 """One run of a scenario, and its operations."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from trunkline.model.clock import Millis
 from trunkline.model.states import ExecutionState, OperationState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Execution:
+class Execution(Struct, frozen=True, kw_only=True):
     """One run of one version of a scenario.
 
     `epoch` grows with every change of owner, so that a worker that lost its lease
@@ -45,8 +45,7 @@ class Execution:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(Struct, frozen=True, kw_only=True):
     """One run of one module over one bundle.
 
     `path` tells which bundle: the 1-based positions of the bundles upstream that
@@ -68,8 +67,7 @@ class Operation:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptBundle:
+class KeptBundle(Struct, frozen=True, kw_only=True):
     """One bundle of an operation that gives many."""
 
     execution_id: str

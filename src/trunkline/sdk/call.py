@@ -1,8 +1,8 @@
 """One request, checked and ready to leave as often as it has to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from yarl import URL
 
 from trunkline.errors import InvalidConfigurationError
@@ -15,8 +15,7 @@ from trunkline.sdk.payload import Fields, checked_headers, encode, pairs
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """What goes over the wire; its text is what people see of it, without a query.
 
     `harmless` says that sending it twice does nothing that sending it once did not.
@@ -32,8 +31,7 @@ class Call:
         return f"{self.method} {self.url.path}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What a module asked for; at most one of `json`, `form` and `body` is given."""
 
     method: str

@@ -1,8 +1,8 @@
 """Sends a call to where it leads, which with credentials is one place only."""
 
-from dataclasses import replace
 from itertools import count
 
+from msgspec.structs import replace
 from yarl import URL
 
 from trunkline.errors import InvalidConfigurationError

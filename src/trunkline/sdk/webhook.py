@@ -1,9 +1,9 @@
 """What a service sends us, and how to tell one sending from another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import ClassVar, TypeVar
 
+from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
 from trunkline.errors import BundleValidationError
@@ -11,8 +11,7 @@ from trunkline.errors import BundleValidationError
 Model = TypeVar("Model", bound=BaseModel)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(Struct, frozen=True, kw_only=True):
     """One request received by a webhook, as a trigger sees it.
 
     `payload` is the body as JSON values (`None` where it is not JSON), `body` the
@@ -22,8 +21,8 @@ class Delivery:
     body: bytes
     payload: object = None
     method: str = "POST"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
+    query: Mapping[str, str] = {}
 
     def into(self, model: type[Model]) -> Model:
         """The payload, checked against `model`.

@@ -6,9 +6,10 @@ operations. Within a kind the order of arrival is kept.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, tuple_
 
 from trunkline.errors import LeaseLostError
@@ -19,8 +20,7 @@ from trunkline.store import statements, tables
 from trunkline.store.statements import Row, Statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
+class Ending(Struct, frozen=True, kw_only=True):
     """The next state of a delivery."""
 
     delivery_id: str
@@ -29,8 +29,7 @@ class Ending:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """Changes that belong together: all of them are stored, or none.
 
     `change` is an execution in its new state, written only if `fence`, the epoch its
@@ -48,8 +47,7 @@ class Entry:
     ending: Ending | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """What became of an entry; `duplicate_of` names the delivery that came first."""
 
     duplicate_of: str | None = None

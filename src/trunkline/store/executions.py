@@ -1,9 +1,11 @@
 """Executions and their operations: claiming them, and reading what happened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -37,8 +39,7 @@ from trunkline.store.tables import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
+class Claimed(Struct, frozen=True, kw_only=True):
     """An execution that its new owner may run, with all that is needed for it."""
 
     execution: Execution
@@ -54,10 +55,9 @@ def claim_executions(
 
     Of executions that share an order key only the oldest unfinished one is taken.
     """
-    rows = connection.execute(_READY, {"now": now, "most": limit}).all()
-    if len(rows) < limit:
-        most = limit - len(rows)
-        rows = [*rows, *connection.execute(_HEADS, {"now": now, "most": most})]
+    asked = {"now": now, "most": limit}
+    rows = [*connection.execute(_READY, asked), *connection.execute(_HEADS, asked)]
+    rows = sorted(rows, key=lambda row: (row.due_at, row.id))[:limit]
     found = [(_execution(row), row) for row in rows]
     taken = [(one, one.claimed_by(owner, now), row) for one, row in found]
     _write_claims(connection, [(before, after) for before, after, _ in taken])
@@ -130,10 +130,7 @@ def queue_executions(connection: Connection, new: Sequence[Execution]) -> None:
     for execution in new:
         connection.execute(
             insert(executions).values(
-                {
-                    field.name: getattr(execution, field.name)
-                    for field in fields(execution)
-                }
+                {name: getattr(execution, name) for name in _NAMES}
             )
         )
 
@@ -227,7 +224,7 @@ def count_executions(connection: Connection) -> dict[str, int]:
     return {row.state: row.number for row in rows}
 
 
-_NAMES = tuple(field.name for field in fields(Execution))
+_NAMES = Execution.__struct_fields__
 
 
 def _execution(row: Row[tuple[object, ...]]) -> Execution:
