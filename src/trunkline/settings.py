@@ -1,7 +1,7 @@
 """Settings from `TRUNKLINE_*` variables or `trunkline.toml`, read once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
@@ -55,12 +55,15 @@ class Settings(BaseSettings):
     hook_rate: float = Field(
         default=20_000,
         gt=0,
+        allow_inf_nan=False,
         description="Deliveries per second that one webhook may receive.",
     )
     grace_seconds: float = Field(
         default=20, ge=0, description="How long a stop waits for running operations."
     )
-    log_level: str = Field(default="info", description="debug, info, warning or error.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much to log."
+    )
 
     @field_validator("allow_hosts", mode="before")
     @classmethod

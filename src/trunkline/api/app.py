@@ -1,17 +1,15 @@
 """`/api/v1`: everything that can be done, over HTTP."""
 
-import hmac
-from typing import Annotated
-
-from fastapi import Depends, FastAPI, Header
+from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
-from starlette.exceptions import HTTPException
 
 from trunkline import __version__
 from trunkline.api import apps, connections, executions, health, scenarios, webhooks
+from trunkline.api.gate import PREFIX, Gate
 from trunkline.api.problems import explain_errors
-from trunkline.model.webhook import digest
 from trunkline.services import Services
+
+_LARGEST_BODY = 16 * 1024 * 1024
 
 
 def create_api(services: Services, token: str, registry: CollectorRegistry) -> FastAPI:
@@ -22,24 +20,12 @@ def create_api(services: Services, token: str, registry: CollectorRegistry) -> F
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        max_body_size=_LARGEST_BODY,
     )
-
-    async def authorised(
-        authorization: Annotated[str, Header(include_in_schema=False)] = "",
-    ) -> None:
-        expected = digest(f"Bearer {token}")
-        if not hmac.compare_digest(digest(authorization), expected):
-            raise HTTPException(401, "Send the API token: Authorization: Bearer TOKEN.")
-
+    app.add_middleware(Gate, token=token)
     for part in (apps, connections, webhooks, scenarios, executions):
-        app.include_router(
-            part.routes(services), prefix="/api/v1", dependencies=[Depends(authorised)]
-        )
+        app.include_router(part.routes(services), prefix=PREFIX)
     app.include_router(health.open_routes())
-    app.include_router(
-        health.routes(services, registry),
-        prefix="/api/v1",
-        dependencies=[Depends(authorised)],
-    )
+    app.include_router(health.routes(services, registry), prefix=PREFIX)
     explain_errors(app)
     return app

@@ -18,6 +18,7 @@ _STATUSES: Mapping[type[errors.TrunklineError], int] = {
     errors.UsageError: 422,
     errors.TemplateError: 422,
     errors.BundleValidationError: 422,
+    errors.InvalidConfigurationError: 422,
     errors.StorageFullError: 507,
     errors.StorageUnavailableError: 503,
     errors.ModuleError: 502,
@@ -29,6 +30,7 @@ def explain_errors(app: FastAPI) -> None:
     app.add_exception_handler(errors.TrunklineError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(UnicodeEncodeError, _half)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -61,7 +63,18 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it
-    return problem(error.status_code, "HTTPError", str(error.detail))
+    answer = problem(error.status_code, "HTTPError", str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _half(_request: Request, _error: Exception) -> JSONResponse:
+    return problem(
+        422,
+        "UsageError",
+        "A text holds half of a surrogate pair (such as \\ud800), which is no "
+        "character and cannot be stored. Remove it.",
+    )
 
 
 async def _unknown(request: Request, error: Exception) -> JSONResponse:

@@ -23,21 +23,27 @@ class Channels:
         self._catalog = catalog
         self._http = http
         self._find = find
-        self._open: dict[str, Channel] = {}
+        self._open: dict[str, tuple[str, Channel]] = {}
 
     async def channel(self, app: App, name: str | None) -> Channel:
         """The channel of a connection, or of an app that is used without one.
 
         Raises:
-            InvalidConfigurationError: the connection was removed since.
+            InvalidConfigurationError: the connection was removed since, or is one of
+                another app.
         """
         key = f"app {app.key}" if name is None else f"connection {name}"
-        channel = self._open.get(key)
-        if channel is None:
-            channel = (
-                self._unbound(app) if name is None else await self._connected(name)
+        if key not in self._open:
+            self._open[key] = (
+                (app.key, self._unbound(app))
+                if name is None
+                else await self._connected(name)
             )
-            self._open[key] = channel
+        owner, channel = self._open[key]
+        if owner != app.key:
+            raise InvalidConfigurationError(
+                f"The connection {name!r} is for the app {owner}, not for {app.key}."
+            )
         return channel
 
     def forget(self, name: str) -> None:
@@ -66,12 +72,12 @@ class Channels:
         )
         return credentials, channel
 
-    async def _connected(self, name: str) -> Channel:
+    async def _connected(self, name: str) -> tuple[str, Channel]:
         try:
             stored = await self._find(name)
         except NotFoundError as error:
             raise InvalidConfigurationError(str(error)) from error
-        return self.open(stored)[1]
+        return stored.app, self.open(stored)[1]
 
     def _unbound(self, app: App) -> Channel:
         return Channel(

@@ -1,15 +1,20 @@
 """Scenario files: YAML or JSON in, a checked document out."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from trunkline.engine.bundle import decode
 from trunkline.errors import UsageError
 from trunkline.model.scenario import ScenarioDocument
 
 _LARGEST = 5 * 1024 * 1024
+_DEEPEST = 100
+"""Levels of collections; a route takes four."""
+_MOST_MODULES = 500
 _adapter = TypeAdapter(ScenarioDocument)
 
 
@@ -44,10 +49,17 @@ def parse_document(text: str) -> ScenarioDocument:
     if len(text) > _LARGEST:
         raise UsageError("The scenario file is larger than 5 MB.")
     try:
-        values = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, RecursionError) as error:
+        return read_document(decode(text))
+    except ValueError:
+        return read_document(_read_yaml(text))
+
+
+def _read_yaml(text: str) -> object:
+    try:
+        return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader
+    # PyYAML lets what Python says of a bad number or date through as it is.
+    except (yaml.YAMLError, AttributeError, RecursionError, ValueError) as error:
         raise UsageError(f"The scenario file is not valid YAML: {error}") from error
-    return read_document(values)
 
 
 def read_document(values: object) -> ScenarioDocument:
@@ -60,12 +72,41 @@ def read_document(values: object) -> ScenarioDocument:
         raise UsageError(
             "A scenario file begins with `name:` and `flow:`; this one does not."
         )
+    _check_plain(values)
     try:
-        return _adapter.validate_python(values)
+        document = _adapter.validate_python(values)
     except ValidationError as error:
         raise UsageError(
             f"The scenario file is not complete: {_faults(error)}"
         ) from error
+    if sum(1 for _ in document.modules()) > _MOST_MODULES:
+        raise UsageError(f"A scenario has at most {_MOST_MODULES} modules.")
+    return document
+
+
+def _check_plain(value: object, level: int = 0) -> None:
+    """Refuses what YAML can say and JSON cannot, since JSON is what is stored."""
+    if level > _DEEPEST:
+        raise UsageError("The scenario file is nested too deeply.")
+    match value:
+        case str():
+            value.encode()
+        case Mapping():
+            for name, member in value.items():
+                _check_plain(name, level + 1)
+                _check_plain(member, level + 1)
+        case list():
+            for member in value:
+                _check_plain(member, level + 1)
+        case float() if not math.isfinite(value):
+            raise UsageError(f"{value} is not a number that can be kept.")
+        case bool() | int() | float() | None:
+            return
+        case _:
+            raise UsageError(
+                f"A scenario file cannot hold a value of type {type(value).__name__}; "
+                "write it as a text."
+            )
 
 
 def dump_document(document: ScenarioDocument) -> str:

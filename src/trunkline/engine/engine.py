@@ -99,9 +99,9 @@ class Engine:
         self, scenario: StoredScenario, compiled: CompiledScenario
     ) -> None:
         """Lets an active scenario hear its webhook, and what waits there already."""
+        self.roster.leave(scenario.id)
         if scenario.webhook_id is None:
             return
-        self.roster.leave(scenario.id)
         self.roster.listen(
             scenario.webhook_id, Listener(scenario.id, scenario.version_id, compiled)
         )

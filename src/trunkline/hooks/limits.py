@@ -1,5 +1,6 @@
 """How large, how slow and how often deliveries may be."""
 
+import math
 from dataclasses import dataclass
 
 from trunkline.hooks.refusal import Refusal
@@ -19,6 +20,7 @@ class Rates:
 
     def __init__(self, limits: Limits, clock: Clock) -> None:
         self._rate = limits.rate
+        self._most = max(1.0, limits.rate)
         self._clock = clock
         self._buckets: dict[str, tuple[float, float]] = {}
 
@@ -29,8 +31,9 @@ class Rates:
             Refusal: the bucket is empty.
         """
         now = self._clock.monotonic()
-        level, then = self._buckets.get(webhook_id, (self._rate, now))
-        level = min(self._rate, level + (now - then) * self._rate)
+        level, then = self._buckets.get(webhook_id, (self._most, now))
+        level = min(self._most, level + (now - then) * self._rate)
         if level < 1:
-            raise Refusal(429, "rate", "Too many requests", {"retry-after": "1"})
+            wait = math.ceil((1 - level) / self._rate)
+            raise Refusal(429, "rate", "Too many requests", {"retry-after": str(wait)})
         self._buckets[webhook_id] = (level - 1, now)

@@ -46,11 +46,12 @@ class HookRequest:
                 length = int(value) if value.isdigit() else 0
             elif name == b"content-encoding":
                 encoded = True
+        secret = _bearer(shown)
         return cls(
             method=scope["method"],
             query=scope["query_string"],
-            kept=kept,
-            secret=_bearer(shown),
+            kept=_without(secret.decode("latin-1"), kept),
+            secret=secret,
             length=length,
             encoded=encoded,
         )
@@ -80,6 +81,13 @@ def _bearer(shown: list[bytes]) -> bytes:
         return b""
     scheme, _, token = shown[0].partition(b" ")
     return token if scheme.lower() == b"bearer" else b""
+
+
+def _without(secret: str, kept: dict[str, str]) -> dict[str, str]:
+    """Proxies repeat the secret under names of their own."""
+    if not secret:
+        return kept
+    return {name: value for name, value in kept.items() if secret not in value}
 
 
 async def _body(receive: Receive, largest: int) -> bytes:

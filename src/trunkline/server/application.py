@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -25,7 +26,10 @@ class Application:
             await self._hooks(scope, receive, send)
         else:
             api = await self.open_api()
-            await api(scope, receive, send)
+            # A fault is logged and answered by then; what it raises is for servers
+            # that would do neither, and ours would close the connection unannounced.
+            with suppress(Exception):
+                await api(scope, receive, send)
 
     def open_api(self) -> asyncio.Future[ASGIApp]:
         if self._api is None:

@@ -62,15 +62,28 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_body = True
         if self.transport.is_closing():
             return
-        if not any(name == b"host" for name, _ in self.headers):
-            self.send_400_response("The Host header is missing.")
-            return
-        super().on_headers_complete()
+        if self._length() > _MOST_HEADER_BYTES:
+            self._refuse(b"431 Request Header Fields Too Large")
+        elif [bool(value) for name, value in self.headers if name == b"host"] != [True]:
+            self.send_400_response("Send exactly one Host header.")
+        else:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        # A refused request has no cycle; that of an earlier one must not get its body.
+        if not self.transport.is_closing():
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._stop()
         self._in_body = False
-        super().on_message_complete()
+        if not self.transport.is_closing():
+            super().on_message_complete()
+
+    def _length(self) -> int:
+        """What came in one piece was never counted while it came."""
+        fields = sum(len(name) + len(value) for name, value in self.headers)
+        return len(self.url) + fields
 
     def _start(self, seconds: float) -> None:
         self._stop()

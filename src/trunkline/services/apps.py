@@ -80,7 +80,8 @@ class Apps:
         """Runs one module by itself and yields its bundles as JSON texts.
 
         Raises:
-            NotFoundError: no such module, or no such connection.
+            NotFoundError: no such module.
+            InvalidConfigurationError: no such connection, or one of another app.
             UsageError: it is a trigger or a router, which run in scenarios only, or
                 it needs a connection.
             ModuleError: it failed.

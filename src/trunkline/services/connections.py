@@ -8,12 +8,13 @@ from pydantic import SecretStr
 
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.channels import Channels, read_credentials
-from trunkline.errors import ConflictError, NotFoundError, UsageError
+from trunkline.errors import ConflictError, NotFoundError
 from trunkline.model.clock import Clock, as_text
 from trunkline.model.connection import StoredConnection
 from trunkline.model.ids import Ids
 from trunkline.sdk import Api
 from trunkline.sdk.http import callable_url
+from trunkline.services.names import check_name
 from trunkline.services.uses import scenarios_using_connection
 from trunkline.store import Store
 from trunkline.store.connections import (
@@ -68,8 +69,7 @@ class Connections:
             ConflictError: the name is taken.
             ModuleError: the service does not accept the values.
         """
-        if not name.strip():
-            raise UsageError("A connection needs a name.")
+        check_name("connection", name)
         await self._refuse_taken(name)
         credentials = read_credentials(self._catalog.app(app), values)
         now = self._clock.millis()

@@ -1,5 +1,6 @@
 """Scenarios: saved as versions, switched on and off, run by hand."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from trunkline.engine.document import (
     read_document,
 )
 from trunkline.engine.engine import Engine
-from trunkline.errors import UsageError
+from trunkline.errors import ConflictError, UsageError
 from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.sdk import Kind
+from trunkline.services.names import check_name
 from trunkline.store import Store
 from trunkline.store.scenarios import (
     find_scenario,
@@ -53,7 +55,7 @@ class Scenarios:
 
     async def add_text(self, text: str) -> ScenarioView:
         """Saves a scenario file (YAML or JSON); see `add`."""
-        return await self.add(parse_document(text))
+        return await self.add(await asyncio.to_thread(parse_document, text))
 
     async def add_values(self, values: object) -> ScenarioView:
         """Saves a scenario given as values; see `add`."""
@@ -67,10 +69,11 @@ class Scenarios:
 
         Raises:
             InvalidScenarioError: with everything that is wrong.
+            ConflictError: it is active, and another one listens to its new webhook.
         """
-        if not document.name.strip():
-            raise UsageError("A scenario needs a name (name: …).")
+        check_name("scenario", document.name)
         compiled = await self._engine.compile(document)
+        await self._check_webhook_is_free(document.name, compiled.webhook)
         ids = self._engine.ids
         await self._store.write(
             save_version,
@@ -174,6 +177,20 @@ class Scenarios:
             now=self._engine.clock.millis(),
         )
         await self._engine.listen(await self._find(scenario.name), compiled)
+
+    async def _check_webhook_is_free(self, name: str, webhook: str | None) -> None:
+        """An active scenario's new version is refused before it is stored."""
+        webhook_id = await self._webhook_id(webhook)
+        active = [one for one in await self._store.read(list_scenarios) if one.active]
+        if webhook_id is None or all(one.name != name for one in active):
+            return
+        for other in active:
+            if other.webhook_id == webhook_id and other.name != name:
+                raise ConflictError(
+                    f"The active scenario {other.name!r} listens to the webhook "
+                    f"{webhook!r} already. A webhook feeds one scenario: deactivate "
+                    "the other one, or add a webhook for this one."
+                )
 
     async def _webhook_id(self, name: str | None) -> str | None:
         if name is None:

@@ -1,5 +1,6 @@
 """Webhooks: addresses of ours, who may knock, and what was received."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,12 +14,14 @@ from trunkline.model.execution import Execution
 from trunkline.model.states import InactivePolicy
 from trunkline.model.webhook import StoredWebhook, digest
 from trunkline.sdk import Kind
+from trunkline.services.names import check_name
 from trunkline.store import Store
 from trunkline.store.deliveries import find_delivery, list_deliveries
 from trunkline.store.scenarios import list_scenarios
 from trunkline.store.webhooks import add_webhook, count_deliveries, list_webhooks
 
 _TOKEN_BYTES = 32
+_SENDABLE = re.compile(r"[\x21-\x7e]{8,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ class Webhooks:
             ConflictError: the name is taken.
         """
         self._check(name, module)
+        if open_to_all and secret:
+            raise UsageError("A webhook is open or has a secret; choose one of them.")
         chosen = None if open_to_all else secret or secrets.token_urlsafe(24)
         stored = StoredWebhook(
             id=self._engine.ids.new(),
@@ -169,8 +174,7 @@ class Webhooks:
         )
 
     def _check(self, name: str, module: str) -> None:
-        if not name.strip():
-            raise UsageError("A webhook needs a name.")
+        check_name("webhook", name)
         if self._catalog.module(module).kind is not Kind.INSTANT_TRIGGER:
             raise UsageError(
                 f"{module} is not an instant trigger, so no webhook can feed it. "
@@ -212,10 +216,10 @@ class Webhooks:
 
 
 def _checked_secret(secret: str | None) -> str | None:
-    if secret is not None and (len(secret) < 8 or not secret.isascii()):  # noqa: PLR2004 - said in the text
+    if secret is not None and not _SENDABLE.fullmatch(secret):
         raise UsageError(
-            "A webhook's secret needs at least 8 characters, all of them ASCII, since "
-            "it travels in an HTTP header."
+            "A webhook's secret needs at least 8 characters, all of them ASCII and "
+            "none of them blank, since it travels in an HTTP header."
         )
     return secret
 

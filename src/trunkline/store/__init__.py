@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
+from trunkline.errors import UsageError
 from trunkline.store.database import Database
 from trunkline.store.entry import Ending, Entry, Receipt
 from trunkline.store.owner import OwnerNote, Ownership, read_owner
@@ -31,7 +32,12 @@ class Store:
     """A data folder, opened by its one owner."""
 
     def __init__(self, folder: Path, *, key: str | None = None) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise UsageError(
+                f"{folder} is not a folder. Choose another one with --data."
+            ) from error
         self.folder = folder
         self._key = key
         self.ownership = Ownership(folder)

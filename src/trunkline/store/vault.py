@@ -65,11 +65,11 @@ class Vault:
                 "Put the key file that belongs to this folder back, or set "
                 "TRUNKLINE_KEY to its content."
             )
-        sealed = base64.b64decode(encoded)
-        nonce, ciphertext = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
+            sealed = base64.b64decode(encoded, validate=True)
+            nonce, ciphertext = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
             return cipher.decrypt(nonce, ciphertext, place.encode()).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise KeyMismatchError(
                 f"The secret at {place} was damaged or moved there from elsewhere."
             ) from error
@@ -89,12 +89,22 @@ def read_keys(file: Path, given: str | None = None) -> Vault:
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        return Vault(*map(_decode, file.read_text().split()))
+        return _read_file(file)
     with os.fdopen(descriptor, "w") as opened:
         opened.write(base64.b64encode(os.urandom(_KEY_BYTES)).decode() + "\n")
         opened.flush()
         os.fsync(opened.fileno())
-    return Vault(*map(_decode, file.read_text().split()))
+    return _read_file(file)
+
+
+def _read_file(file: Path) -> Vault:
+    lines = file.read_text(errors="replace").split()
+    if not lines:
+        raise KeyMismatchError(
+            f"The key file {file} is empty. Put the key that belongs to this folder "
+            "back; if the folder holds nothing yet, remove the file."
+        )
+    return Vault(*map(_decode, lines))
 
 
 def check_key(connection: Connection, vault: Vault) -> None:

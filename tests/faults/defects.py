@@ -1,0 +1,117 @@
+"""Defects put into a server on purpose: a harness that misses one proves nothing.
+
+Each is applied within a forked process, and dies with it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from trunkline.apps.refiner.webhook import RefinerWebhook
+from trunkline.engine.compile import Step
+from trunkline.engine.journal import Journal
+from trunkline.engine.operations import Bundles, Operations
+from trunkline.model.states import OperationState
+from trunkline.sdk import Delivery
+from trunkline.store import Entry, Receipt, Store
+from trunkline.store.database import WRITER_PRAGMAS
+
+_patch = pytest.MonkeyPatch()
+"""Never undone: the process dies with what was patched."""
+
+
+def ack_before_commit() -> None:
+    """The delivery is answered while it is still on its way to the disk."""
+    append = Store.append
+
+    def at_once(store: Store, entry: Entry) -> "asyncio.Future[Receipt]":
+        written = append(store, entry)
+        if entry.delivery is None:
+            return written
+        answered = asyncio.get_running_loop().create_future()
+        answered.set_result(Receipt())
+        return answered
+
+    _patch.setattr(Store, "append", at_once)
+
+
+def journalled_before_its_effect() -> None:
+    """An operation is written down as done, and only then done."""
+    perform = Operations.perform
+
+    async def too_early(
+        operations: Operations, step: Step, bundles: Bundles, path: str
+    ) -> Any:  # noqa: ANN401 - any JSON value
+        journal = operations._journal
+        if step.reaches_out and journal.recall(step.id, path) is None:
+            task = operations._begin(step, bundles, path)
+            operations._record(task, OperationState.DONE, output="null")
+            await journal.flush()
+            known = (step.id, path)
+            output = await perform(operations, step, bundles, path)
+            journal._operations[:] = [
+                one for one in journal._operations if (one.module_id, one.path) != known
+            ]
+            return output
+        return await perform(operations, step, bundles, path)
+
+    _patch.setattr(Operations, "perform", too_early)
+
+
+def weak_sync(level: int) -> Callable[[], None]:
+    """Commits do not wait for the disk (0 is OFF, 1 is NORMAL)."""
+
+    def weaken() -> None:
+        _patch.setitem(WRITER_PRAGMAS, "synchronous", level)
+
+    return weaken
+
+
+def no_dedupe() -> None:
+    """The same event, sent twice, counts twice."""
+
+    def none(_delivery: Delivery) -> None:
+        return None
+
+    _patch.setattr(RefinerWebhook, "dedupe_key", none)
+
+
+def finished_not_recalled() -> None:
+    """After a crash, all that was finished is begun anew."""
+
+    def nothing(_journal: Journal, _module_id: int, _path: str) -> None:
+        return None
+
+    _patch.setattr(Journal, "recall", nothing)
+
+
+def two_transactions() -> None:
+    """A delivery is committed by itself, and its execution after it."""
+    append = Store.append
+
+    def twice(store: Store, entry: Entry) -> "asyncio.Future[Receipt]":
+        if entry.delivery is None or entry.execution is None:
+            return append(store, entry)
+        return asyncio.ensure_future(_one_by_one(store, entry))
+
+    async def _one_by_one(store: Store, entry: Entry) -> Receipt:
+        receipt = await append(store, replace(entry, execution=None))
+        if receipt.duplicate_of is None:
+            await append(store, Entry(execution=entry.execution))
+        return receipt
+
+    _patch.setattr(Store, "append", twice)
+
+
+DEFECTS: dict[str, Callable[[], None]] = {
+    "ack_before_commit": ack_before_commit,
+    "journalled_before_its_effect": journalled_before_its_effect,
+    "synchronous_off": weak_sync(0),
+    "synchronous_normal": weak_sync(1),
+    "no_dedupe": no_dedupe,
+    "finished_not_recalled": finished_not_recalled,
+    "two_transactions": two_transactions,
+}

@@ -1,0 +1,162 @@
+"""What must hold after every fault, whatever it was: one checker for all harnesses."""
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fakes.ledger import Arrival
+
+CLOCK_TOLERANCE = 2.0
+"""Milliseconds: a journalled start is rounded down to one of them."""
+
+_NOT_FINISHED = {"waiting", "running", "held"}
+_HOLD_NO_SECRETS = {"key"}
+"""The key itself has to be in its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A promise that was broken: which one, and how."""
+
+    promise: str
+    what: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Evidence:
+    """What a harness knows of a run that is over.
+
+    `answered` are the events that got a 2xx, `crashes` how often the process was
+    killed, `floor` how many executions must be done, or the run proved nothing.
+    `effects` is how many effects an event that is done has had.
+    """
+
+    folder: Path
+    answered: Collection[str]
+    arrivals: Sequence[Arrival]
+    crashes: int
+    floor: int
+    effects: int
+    canaries: Collection[str] = ()
+    _database: sqlite3.Connection = field(init=False)
+
+    def violations(self) -> list[Violation]:
+        """Every broken promise found in the folder and at the ledger."""
+        file = self.folder / "trunkline.db"
+        self._database = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+        self._database.row_factory = sqlite3.Row
+        try:
+            return [
+                *self._answered_is_stored(),
+                *self._balance_holds(),
+                *self._nothing_is_left_unfinished(),
+                *self._finished_is_not_repeated(),
+                *self._effects_are_counted(),
+                *self._each_event_ran_once(),
+                *self._file_is_sound(),
+                *self._no_secret_is_in_a_file(),
+                *self._work_was_done(),
+            ]
+        finally:
+            self._database.close()
+
+    @property
+    def repeated_in_flight(self) -> int:
+        """Effects that came twice since a crash hit the operation under way."""
+        return len(self.arrivals) - len({one.operation for one in self.arrivals})
+
+    def _rows(self, query: str) -> list[sqlite3.Row]:
+        return self._database.execute(query).fetchall()
+
+    def _answered_is_stored(self) -> Iterator[Violation]:
+        stored = {_event(row["body"]) for row in self._rows("SELECT * FROM payloads")}
+        for event in sorted(set(self.answered) - stored):
+            yield Violation("lost", f"{event} was answered and is not stored")
+
+    def _balance_holds(self) -> Iterator[Violation]:
+        accepted = self._rows("SELECT count(*) AS n FROM payloads")[0]["n"]
+        states = self._rows("SELECT state, count(*) AS n FROM deliveries GROUP BY 1")
+        total = sum(row["n"] for row in states)
+        if accepted != total:
+            yield Violation("unbalanced", f"{accepted} accepted, {total} in states")
+
+    def _nothing_is_left_unfinished(self) -> Iterator[Violation]:
+        for row in self._rows("SELECT id, state FROM deliveries"):
+            if row["state"] in _NOT_FINISHED:
+                yield Violation("unfinished", f"delivery {row['id']} is {row['state']}")
+        for row in self._rows("SELECT id, state, error FROM executions"):
+            if row["state"] != "done":
+                yield Violation(
+                    "unfinished",
+                    f"execution {row['id']} is {row['state']}: {row['error']}",
+                )
+
+    def _finished_is_not_repeated(self) -> Iterator[Violation]:
+        ends = {
+            (row["execution_id"], row["module_id"], row["path"]): row["started_at"]
+            + row["duration_us"] / 1000
+            for row in self._rows("SELECT * FROM operations WHERE state = 'done'")
+        }
+        for one in self.arrivals:
+            late = one.at - ends.get(one.operation, one.at)
+            if late > CLOCK_TOLERANCE:
+                yield Violation(
+                    "repeated", f"{one.key} came {late:.1f} ms after its end"
+                )
+
+    def _effects_are_counted(self) -> Iterator[Violation]:
+        counts = Counter(one.operation for one in self.arrivals)
+        most = 1 + self.crashes
+        for operation, count in counts.items():
+            if count > most:
+                yield Violation(
+                    "repeated", f"{operation} came {count} times in {most} lives"
+                )
+        done = "SELECT * FROM operations WHERE state = 'done' AND module_id IN "
+        at_ledger = {module for _, module, _ in counts}
+        listed = ",".join(map(str, at_ledger)) or "NULL"
+        for row in self._rows(f"{done} ({listed})"):
+            operation = row["execution_id"], row["module_id"], row["path"]
+            if not counts[operation]:
+                yield Violation("lost", f"{operation} is done and was never seen")
+
+    def _each_event_ran_once(self) -> Iterator[Violation]:
+        seen = defaultdict(set)
+        for one in self.arrivals:
+            seen[one.body["event"]].add(one.operation)
+        for event in sorted(set(self.answered) | seen.keys()):
+            if len(seen[event]) != self.effects:
+                promise = "lost" if len(seen[event]) < self.effects else "repeated"
+                yield Violation(
+                    promise,
+                    f"{event} had {len(seen[event])} effects, not {self.effects}",
+                )
+
+    def _file_is_sound(self) -> Iterator[Violation]:
+        (verdict,) = self._database.execute("PRAGMA integrity_check").fetchone()
+        if verdict != "ok":
+            yield Violation("damaged", verdict)
+        for row in self._database.execute("PRAGMA foreign_key_check"):
+            yield Violation("damaged", f"a row of {row[0]} refers to nothing")
+
+    def _no_secret_is_in_a_file(self) -> Iterator[Violation]:
+        for file in self.folder.rglob("*"):
+            if file.is_file() and file.name not in _HOLD_NO_SECRETS:
+                content = file.read_bytes()
+                for canary in self.canaries:
+                    if canary.encode() in content:
+                        yield Violation("leaked", f"{canary} is in {file.name}")
+
+    def _work_was_done(self) -> Iterator[Violation]:
+        query = "SELECT count(*) AS n FROM executions WHERE state = 'done'"
+        done = self._rows(query)[0]["n"]
+        if done < self.floor:
+            yield Violation("idle", f"{done} executions done, {self.floor} expected")
+
+
+def _event(body: bytes) -> str:
+    event: str = json.loads(body)["response"]["uuid"]
+    return event

@@ -1,0 +1,55 @@
+"""A process dies at each point of its work; another one takes over what is left."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from faults.workloads import WORKLOADS
+
+_TESTS = Path(__file__).parents[1]
+_LEAST_POINTS = 60
+
+
+def swept(*arguments: str) -> dict[str, Any]:
+    """The report of one sweep, which needs a process of its own."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "faults.sweep", *arguments],
+        cwd=_TESTS,
+        capture_output=True,
+        timeout=110,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    report: dict[str, Any] = json.loads(done.stdout)
+    print(report["line"])  # noqa: T201 - the figure of this test
+    return report
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_death_at_any_point_loses_nothing_and_repeats_nothing_finished(
+    workload: str,
+) -> None:
+    report = swept(workload)
+    assert report["broken"] == []
+    assert report["points"] >= _LEAST_POINTS
+
+
+@pytest.mark.parametrize(
+    ("defect", "promise"),
+    [
+        ("ack_before_commit", "lost"),
+        ("journalled_before_its_effect", "repeated"),
+        ("synchronous_off", "settings"),
+        ("synchronous_normal", "settings"),
+        ("no_dedupe", "repeated"),
+        ("finished_not_recalled", "unfinished"),
+        ("two_transactions", "lost"),
+    ],
+)
+def test_the_sweep_catches_a_server_with_a_defect(defect: str, promise: str) -> None:
+    report = swept("five_steps", "--defect", defect)
+    assert promise in report["promises"], report["broken"]

@@ -1,0 +1,136 @@
+"""The server's process is killed under load, again and again."""
+
+import asyncio
+import os
+import random
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from fakes.ledger import Ledger
+from faults.invariants import Evidence
+from faults.loader import Loader
+from faults.process import Server, furnish
+from faults.workloads import SECRET, WORKLOADS
+
+RATE = 120.0
+"""Events a second; each has three effects."""
+
+CYCLES = 6
+LONG_CYCLES = int(os.environ.get("TRUNKLINE_KILL_CYCLES", "50"))
+SEED = int(os.environ.get("TRUNKLINE_SEED", "20260120"))
+
+
+@dataclass(slots=True)
+class Cycles:
+    """One folder's server, loaded and ended at random moments."""
+
+    server: Server
+    ledger: Ledger
+    loader: Loader = field(default_factory=lambda: Loader(RATE))
+    chance: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311 - repeatable on purpose
+    in_flight: int = 0
+    codes: list[int] = field(default_factory=list)
+    _path: str = ""
+
+    def begin(self) -> None:
+        self.server.start()
+        self._path = furnish(self.server, WORKLOADS["five_steps"], self.ledger.url)
+
+    async def load(self) -> None:
+        """Sends for a random time; what is under way then is not waited for."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self.chance.uniform(0.1, 1.0)
+        sending = asyncio.create_task(
+            self.loader.send(self._url, lambda: self.server.is_alive)
+        )
+        await asyncio.sleep(end - loop.time())
+        await asyncio.to_thread(self._end)
+        await sending
+
+    async def finish(self) -> None:
+        """One last life without a fault."""
+        await asyncio.to_thread(self.server.start)
+        await self.loader.send_again(self._url)
+        await asyncio.to_thread(self.server.settle)
+        await asyncio.to_thread(self.server.stop)
+
+    def evidence(self, crashes: int) -> Evidence:
+        return Evidence(
+            folder=self.server.folder,
+            answered=set(self.loader.answered),
+            arrivals=self.ledger.arrivals(),
+            crashes=crashes,
+            floor=len(set(self.loader.answered)),
+            effects=WORKLOADS["five_steps"].effects,
+            canaries=(SECRET,),
+        )
+
+    @property
+    def _url(self) -> str:
+        return self.server.address + self._path
+
+    def _end(self) -> None:
+        raise NotImplementedError
+
+
+class Kills(Cycles):
+    """Each life but the last ends with SIGKILL."""
+
+    def _end(self) -> None:
+        self.server.kill()
+        self.in_flight += self.server.in_flight()
+
+
+class Stops(Cycles):
+    """Each life ends with SIGTERM."""
+
+    def _end(self) -> None:
+        self.codes.append(self.server.stop())
+
+
+async def run(cycles: Cycles, number: int) -> None:
+    try:
+        await asyncio.to_thread(cycles.begin)
+        for cycle in range(number):
+            if cycle:
+                await asyncio.to_thread(cycles.server.start)
+            await cycles.load()
+        await cycles.finish()
+    finally:
+        cycles.server.kill()
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    "number", [CYCLES, pytest.param(LONG_CYCLES, marks=pytest.mark.long)]
+)
+async def test_killed_at_any_moment_it_loses_nothing_it_answered(
+    tmp_path: Path, number: int
+) -> None:
+    with Ledger(delay=0.03) as ledger:
+        kills = Kills(Server(tmp_path / "data"), ledger)
+        await run(kills, number)
+        evidence = kills.evidence(crashes=number)
+    print(  # noqa: T201 - the figure of this test
+        f"{number} kills, {len(kills.loader.answered)} events answered, "
+        f"{len(evidence.arrivals)} effects, {evidence.repeated_in_flight} came twice "
+        f"of {kills.in_flight} executions in flight (seed {SEED})"
+    )
+    assert evidence.violations() == []
+    assert evidence.repeated_in_flight <= kills.in_flight
+
+
+async def test_stopped_at_any_moment_it_repeats_nothing_at_all(tmp_path: Path) -> None:
+    with Ledger(delay=0.1) as ledger:
+        stops = Stops(Server(tmp_path / "data"), ledger)
+        await run(stops, 5)
+        evidence = stops.evidence(crashes=0)
+    print(  # noqa: T201 - the figure of this test
+        f"5 stops, {len(stops.loader.answered)} events answered, "
+        f"{evidence.repeated_in_flight} effects repeated (seed {SEED})"
+    )
+    assert evidence.violations() == []
+    assert stops.codes == [0] * 5
+    assert evidence.repeated_in_flight == 0

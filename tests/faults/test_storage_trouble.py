@@ -1,0 +1,165 @@
+"""The disk is full, or somebody else holds the database."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from fakes.ledger import Ledger
+from faults.invariants import Evidence
+from faults.loader import Loader
+from faults.process import Server, furnish, until
+from faults.workloads import SECRET, TRIGGER, Workload, entry
+
+_ONE_STEP = Workload(flow=(TRIGGER, entry(2)), effects=1)
+_TWO_STEPS = Workload(flow=(TRIGGER, entry(2), entry(3)), effects=2)
+_BURST = 8
+
+
+class Disk:
+    """The disk of a cramped server."""
+
+    def __init__(self, folder: Path) -> None:
+        self._database = folder / "data" / "trunkline.db"
+        self.folder = folder / "disk"
+        self.folder.mkdir()
+
+    def fill(self) -> None:
+        """Leaves no page for anything new."""
+        file = f"file:{self._database}?mode=ro"
+        with closing(sqlite3.connect(file, uri=True)) as opened:
+            (pages,) = opened.execute("PRAGMA page_count").fetchone()
+        (self.folder / "pages").write_text(str(pages))
+
+    def fail_after(self, transactions: int) -> None:
+        """Lets so many transactions through, and then none."""
+        (self.folder / "writes").write_text(str(transactions))
+
+    def make_room(self) -> None:
+        for file in self.folder.iterdir():
+            file.unlink()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Disk:
+    return Disk(tmp_path)
+
+
+@pytest.fixture
+def server(tmp_path: Path, disk: Disk) -> Iterator[Server]:
+    server = Server(
+        tmp_path / "data",
+        program="faults.cramped",
+        environment={"TRUNKLINE_TEST_DISK": str(disk.folder), "TRUNKLINE_SLOTS": "2"},
+    )
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def loader() -> Loader:
+    return Loader(rate=50)
+
+
+def proof(server: Server, ledger: Ledger, loader: Loader, effects: int) -> Evidence:
+    return Evidence(
+        folder=server.folder,
+        answered=set(loader.answered),
+        arrivals=ledger.arrivals(),
+        crashes=0,
+        floor=len(set(loader.answered)),
+        effects=effects,
+        canaries=(SECRET,),
+    )
+
+
+async def fill_with_deliveries(loader: Loader, url: str) -> int:
+    """Sends until the disk is full; the status that said so."""
+    for number in range(500):
+        status = await loader.post(url, f"filling-{number}")
+        if status != 200:
+            return status
+    raise AssertionError("the disk never became full")
+
+
+async def test_on_a_full_disk_it_refuses_and_goes_on_by_itself_when_there_is_room(
+    server: Server, disk: Disk, loader: Loader
+) -> None:
+    with Ledger() as ledger:
+        url = server.address + furnish(server, _ONE_STEP, ledger.url)
+        assert await loader.post(url, "before") == 200
+        disk.fill()
+        assert await fill_with_deliveries(loader, url) == 507
+        assert [await loader.post(url, f"full-{n}") for n in range(5)] == [507] * 5
+        assert server.call("GET", "/balance")["accepted"] == len(loader.answered)
+        disk.make_room()
+        await loader.send_again(url)
+        server.settle(accepted=len(loader.answered))
+        assert loader.unanswered == []
+        assert server.stop() == 0
+        assert proof(server, ledger, loader, effects=1).violations() == []
+
+
+async def test_executions_wait_for_room_on_a_full_disk_and_then_finish(
+    server: Server, disk: Disk, loader: Loader
+) -> None:
+    with Ledger(delay=1.0, seed=4) as ledger:
+        url = server.address + furnish(server, _TWO_STEPS, ledger.url)
+        for number in range(_BURST):
+            assert await loader.post(url, f"burst-{number}") == 200
+        disk.fill()
+        await fill_with_deliveries(loader, url)
+        await asyncio.to_thread(
+            until, lambda: "journal waits" in server.log.read_text(), "one waits"
+        )
+        disk.make_room()
+        await loader.send_again(url)
+        await asyncio.to_thread(server.settle, len(loader.answered))
+        assert server.stop() == 0
+        assert proof(server, ledger, loader, effects=2).violations() == []
+
+
+async def test_claims_go_on_after_writing_failed_between_an_answer_and_a_claim(
+    server: Server, disk: Disk, loader: Loader
+) -> None:
+    with Ledger() as ledger:
+        path = furnish(server, _ONE_STEP, ledger.url, sequential=True)
+        server.settle()
+        disk.fail_after(transactions=1)
+        assert await loader.post(server.address + path, "accepted") == 200
+        assert await loader.post(server.address + path, "refused") == 503
+        assert ledger.arrivals() == []
+        disk.make_room()
+        await loader.send_again(server.address + path)
+        server.settle(accepted=2)
+        assert server.stop() == 0
+        assert proof(server, ledger, loader, effects=1).violations() == []
+
+
+async def test_while_another_process_holds_the_database_deliveries_wait(
+    server: Server, loader: Loader
+) -> None:
+    with Ledger() as ledger:
+        url = server.address + furnish(server, _ONE_STEP, ledger.url)
+        server.settle()
+        lock = sqlite3.connect(
+            server.folder / "trunkline.db", isolation_level=None, timeout=5
+        )
+        with closing(lock):
+            lock.execute("BEGIN IMMEDIATE")
+            waiting = asyncio.gather(
+                *(loader.post(url, f"locked-{n}") for n in range(_BURST))
+            )
+            done, _ = await asyncio.wait([waiting], timeout=2)
+            assert not done
+            assert server.call("GET", "/balance")["accepted"] == 0
+            lock.execute("ROLLBACK")
+        assert set(await waiting) <= {200, 503}
+        await loader.send_again(url)
+        server.settle(accepted=_BURST)
+        assert server.stop() == 0
+        assert proof(server, ledger, loader, effects=1).violations() == []

@@ -1,0 +1,116 @@
+"""Claims: who may run what, in which order, and when."""
+
+from typing import Any
+
+from fakes.storing import Folder
+from trunkline.model.execution import Execution
+from trunkline.model.states import ExecutionState
+from trunkline.store import Entry
+from trunkline.store.executions import (
+    claim_executions,
+    next_due,
+    queue_executions,
+    requeue_all,
+)
+
+
+async def _queue(folder: Folder, **changes: Any) -> Execution:  # noqa: ANN401 - fields
+    execution = folder.execution(**changes)
+    await folder.store.write(queue_executions, [execution])
+    return execution
+
+
+async def _claim(folder: Folder, limit: int = 100, now: int = 10) -> list[str]:
+    claimed = await folder.store.write(
+        claim_executions, owner="me", now=now, limit=limit
+    )
+    return [one.execution.id for one in claimed]
+
+
+async def _end(folder: Folder, id_: str) -> None:
+    over = folder.execution(id=id_, state=ExecutionState.DONE, epoch=1)
+    await folder.store.append(Entry(change=over, fence=1))
+
+
+async def test_the_oldest_are_claimed_first_and_once(folder: Folder) -> None:
+    queued = [(await _queue(folder)).id for _ in range(10)]
+    assert await _claim(folder, 3) == queued[:3]
+    assert await _claim(folder, 3) == queued[3:6]
+    assert await _claim(folder) == queued[6:]
+    assert await _claim(folder) == []
+
+
+async def test_a_claim_brings_owner_epoch_attempt_and_payload(folder: Folder) -> None:
+    await folder.store.append(folder.delivery())
+    (claimed,) = await folder.store.write(claim_executions, owner="me", now=10, limit=1)
+    execution = claimed.execution
+    assert (execution.owner, execution.epoch, execution.attempts) == ("me", 1, 1)
+    assert execution.state is ExecutionState.RUNNING
+    assert claimed.payload is not None
+    assert claimed.payload.body == b"{}"
+
+
+async def test_of_each_order_key_one_runs_at_a_time_in_order(folder: Folder) -> None:
+    lines: dict[str, list[str]] = {"a": [], "b": []}
+    for key in "abaabb":
+        lines[key].append((await _queue(folder, order_key=key)).id)
+    for place in range(3):
+        heads = [lines["a"][place], lines["b"][place]]
+        assert sorted(await _claim(folder)) == sorted(heads)
+        assert await _claim(folder) == []
+        for id_ in heads:
+            await _end(folder, id_)
+    assert await _claim(folder) == []
+
+
+async def test_those_in_line_are_not_passed_over_for_younger_ones(
+    folder: Folder,
+) -> None:
+    oldest = await _queue(folder, order_key="a")
+    for _ in range(10):
+        await _queue(folder)
+    assert oldest.id in await _claim(folder, 3)
+
+
+async def test_what_is_due_later_waits(folder: Folder) -> None:
+    later = await _queue(folder, due_at=20)
+    soon = await _queue(folder, due_at=15)
+    assert await folder.store.read(next_due) == 15
+    assert await _claim(folder, now=14) == []
+    assert await _claim(folder, now=15) == [soon.id]
+    assert await _claim(folder, now=25) == [later.id]
+    assert await folder.store.read(next_due) is None
+
+
+async def test_a_head_of_line_that_is_not_due_holds_the_line(folder: Folder) -> None:
+    head = await _queue(folder, order_key="a", due_at=20)
+    await _queue(folder, order_key="a")
+    assert await _claim(folder, now=10) == []
+    assert await _claim(folder, now=20) == [head.id]
+
+
+async def test_what_a_dead_owner_ran_is_queued_again_in_a_new_epoch(
+    folder: Folder,
+) -> None:
+    queued = [(await _queue(folder)).id for _ in range(4)]
+    await _claim(folder, 3)
+    await _end(folder, queued[0])
+    assert await folder.store.write(requeue_all) == 2
+    claimed = await folder.store.write(claim_executions, owner="next", now=10, limit=10)
+    facts = {
+        one.execution.id: (one.execution.epoch, one.execution.attempts)
+        for one in claimed
+    }
+    assert facts == {queued[1]: (3, 2), queued[2]: (3, 2), queued[3]: (1, 1)}
+
+
+async def test_what_was_journalled_comes_with_the_next_claim(folder: Folder) -> None:
+    queued = await _queue(folder)
+    await _claim(folder)
+    operation = folder.operation(queued)
+    await folder.store.append(Entry(operations=(operation,), fence=1))
+    await folder.store.write(requeue_all)
+    (claimed,) = await folder.store.write(
+        claim_executions, owner="next", now=10, limit=1
+    )
+    assert claimed.operations == (operation,)
