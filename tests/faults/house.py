@@ -1,25 +1,18 @@
-"""A whole server without its sockets: the store, the engine and the hooks door."""
+"""A whole server whose doors are called directly, without a connection."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 from faults.workloads import SECRET
-from trunkline.engine.catalog import Catalog
-from trunkline.engine.engine import Engine
-from trunkline.hooks.door import HooksDoor
-from trunkline.hooks.limits import Limits
-from trunkline.hooks.refusal import Tally
-from trunkline.model.clock import SystemClock
-from trunkline.model.ids import Ids
+from trunkline.server.listening import listen
+from trunkline.server.serving import _running as running_server
 from trunkline.services import Services
-from trunkline.store import OwnerNote, Store
+from trunkline.settings import Settings
 
 _PATIENCE = 3.0
 _UNFINISHED = ("queued", "running", "waiting")
@@ -30,7 +23,7 @@ class House:
     """Services, and the door at which deliveries are made."""
 
     services: Services
-    door: HooksDoor
+    door: ASGIApp
 
     async def deliver(
         self, path: str, body: bytes, answered: Callable[[], None]
@@ -80,23 +73,7 @@ class House:
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[House]:
     """Starts on the folder as the server does, and stops as it does."""
-    clock = SystemClock()
-    store = Store(folder)
-    store.open(OwnerNote(pid=os.getpid()))
-    engine = Engine(
-        store,
-        Catalog.installed(),
-        clock=clock,
-        ids=Ids(clock),
-        allow_hosts=("127.0.0.1",),
-        slots=64,
-    )
-    await engine.start()
-    services = Services.over(store, engine)
-    await services.webhooks.open_book()
-    limits = Limits(largest_body=1_000_000, rate=10_000)
-    try:
-        yield House(services, HooksDoor(services, limits, Tally(CollectorRegistry())))
-    finally:
-        await engine.stop(5)
-        store.close()
+    settings = Settings(data=folder, allow_hosts=("127.0.0.1",))
+    assembled = running_server(settings, listen("127.0.0.1", 0))
+    async with assembled as (running, application):
+        yield House(running.services, application)

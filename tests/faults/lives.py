@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 from faults.crash_points import Points
 from faults.house import House, opened
@@ -88,8 +89,9 @@ async def prepare(workload: Workload, folder: Path, ledger: str, tell: Tell) -> 
         await services.scenarios.add_values(workload.document(ledger))
         if not workload.waiting:
             await services.scenarios.activate("Fault")
-        await _deliver(house, webhook.address, workload.waiting, tell)
-        tell("path", webhook.address)
+        path = urlsplit(webhook.address).path
+        await _deliver(house, path, workload.waiting, tell)
+        tell("path", path)
 
 
 async def first_life(

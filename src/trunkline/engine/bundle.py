@@ -16,8 +16,18 @@ _decode = msgspec.json.Decoder().decode
 
 
 def encode(value: object) -> str:
-    """A bundle as JSON text."""
-    return msgspec.json.encode(value, enc_hook=_unusual).decode()
+    """A bundle as JSON text.
+
+    Raises:
+        BundleValidationError: a text in it cannot be written.
+    """
+    try:
+        return msgspec.json.encode(value, enc_hook=_unusual).decode()
+    except UnicodeEncodeError:
+        raise BundleValidationError(
+            "A text holds half of a surrogate pair (such as \\ud800), which is no "
+            "character and cannot be kept; remove it."
+        ) from None
 
 
 def decode(text: str | bytes) -> Any:  # noqa: ANN401 - any JSON value

@@ -23,7 +23,7 @@ from trunkline.mapping import Scope
 from trunkline.model.clock import Clock, Millis, as_datetime
 from trunkline.model.execution import KeptBundle, Operation
 from trunkline.model.states import OperationState
-from trunkline.sdk import Api, Delivery, Input, Kind
+from trunkline.sdk import Api, Delivery, Input, Kind, Module
 
 _SAMPLE = 100
 """Bundles kept of an operation with many, where no effect depends on them."""
@@ -290,7 +290,9 @@ class Operations:
         )
 
     def _fail(self, task: Task, error: Exception) -> NoReturn:
-        described = encode(_describe(task.step, _as_module_error(task.step, error)))
+        described = encode(
+            _describe(task.step, as_module_error(task.step.module, error))
+        )
         self._record(task, OperationState.FAILED, error=described)
         raise OperationFailed(described) from error
 
@@ -329,14 +331,15 @@ def _identity(step: Step, output: Any) -> str:  # noqa: ANN401 - any JSON value
     return encode(output)
 
 
-def _as_module_error(step: Step, error: Exception) -> ModuleError:
+def as_module_error(module: Module, error: Exception) -> ModuleError:
+    """What a module raised, under one of the names that people know."""
     if isinstance(error, ModuleError):
         return error
     if isinstance(error, TrunklineError):
         return UnexpectedError(str(error))
     return UnexpectedError(
-        f"{step.module.label} failed with {type(error).__name__}: {error}. This is a "
-        f"fault in the app {step.app.key}, not in your scenario; please report it."
+        f"{module.label} failed with {type(error).__name__}: {error}. This is a fault "
+        f"in the app {module.app}, not in your scenario; please report it."
     )
 
 

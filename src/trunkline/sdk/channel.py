@@ -48,8 +48,8 @@ class Channel:
 
     http: HttpClient
     base_url: str | None
-    auth: Auth
-    secrets: frozenset[str] = frozenset()
+    auth: Auth = field(repr=False)
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
     rate: Rate | None = None
     explain: Explain | None = None
     idempotency_header: str | None = None

@@ -51,20 +51,22 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_headers = True
         self._header_bytes = 0
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value)
-        if len(self.headers) > _MOST_HEADERS:
-            self._refuse(b"431 Request Header Fields Too Large")
-
     def on_headers_complete(self) -> None:
         self._stop()
         self._in_headers = False
         self._in_body = True
         if self.transport.is_closing():
             return
-        if self._length() > _MOST_HEADER_BYTES:
+        # What came in one piece was never counted while it came.
+        length = len(self.url)
+        hosts = []
+        for name, value in self.headers:
+            length += len(name) + len(value)
+            if name == b"host":
+                hosts.append(value)
+        if length > _MOST_HEADER_BYTES or len(self.headers) > _MOST_HEADERS:
             self._refuse(b"431 Request Header Fields Too Large")
-        elif [bool(value) for name, value in self.headers if name == b"host"] != [True]:
+        elif len(hosts) != 1 or not hosts[0]:
             self.send_400_response("Send exactly one Host header.")
         else:
             super().on_headers_complete()
@@ -79,11 +81,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_body = False
         if not self.transport.is_closing():
             super().on_message_complete()
-
-    def _length(self) -> int:
-        """What came in one piece was never counted while it came."""
-        fields = sum(len(name) + len(value) for name, value in self.headers)
-        return len(self.url) + fields
 
     def _start(self, seconds: float) -> None:
         self._stop()
@@ -100,9 +97,17 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _refuse(self, status: bytes) -> None:
         self._stop()
-        if not self.transport.is_closing():
+        if self.transport.is_closing():
+            return
+        if self._is_next_to_be_answered():
             self.transport.write(b"HTTP/1.1 " + status + _CLOSING)
-            self.transport.close()
+        self.transport.close()
+
+    def _is_next_to_be_answered(self) -> bool:
+        """Whether what is written now would not pass for another request's answer."""
+        if self._in_body:
+            return not self.pipeline and not self.cycle.response_started
+        return self.cycle is None or self.cycle.response_complete
 
 
 def bounded(header_seconds: float, body_seconds: float) -> type[BoundedProtocol]:

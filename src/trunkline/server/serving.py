@@ -7,7 +7,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 import uvicorn
@@ -36,7 +36,7 @@ class Running:
     """A server that answers: where, and what opens its API."""
 
     address: str
-    token: str
+    token: str = field(repr=False)
     services: Services
 
 

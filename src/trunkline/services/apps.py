@@ -7,6 +7,7 @@ from typing import Any
 from trunkline.engine.bundle import encode, read_fields, to_bundle
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.channels import Channels
+from trunkline.engine.operations import as_module_error
 from trunkline.errors import NotFoundError, UsageError
 from trunkline.sdk import Api, App, Kind, Module
 
@@ -91,11 +92,14 @@ class Apps:
         fields = read_fields(module, values)
         arguments: dict[str, Any] = {"api": api, "fields": fields}
         result = module.run(**{name: arguments[name] for name in module.takes})
-        if module.many:
-            async for one in result:
-                yield encode(to_bundle(one))
-        else:
-            yield encode(to_bundle(await result))
+        try:
+            if module.many:
+                async for one in result:
+                    yield encode(to_bundle(one))
+            else:
+                yield encode(to_bundle(await result))
+        except Exception as error:
+            raise as_module_error(module, error) from error
 
     async def options(
         self, name: str, field: str, connection: str | None

@@ -2,16 +2,19 @@
 
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trunkline import __version__
 from trunkline.engine.engine import Engine
+from trunkline.model.states import DeliveryState
 from trunkline.store import Store
 from trunkline.store.database import read_settings
 from trunkline.store.executions import count_executions
-from trunkline.store.webhooks import count_deliveries
+from trunkline.store.webhooks import count_accepted, count_deliveries
 
+_STATES = frozenset(DeliveryState)
 _LEAST_FREE_BYTES = 500 * 1024 * 1024
 
 
@@ -27,7 +30,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """`accepted` deliveries are the sum of `states`; outcomes lie within them."""
+    """`accepted` deliveries are the sum of `states`; outcomes lie within them.
+
+    What was accepted is counted by the requests kept, the states by where they are.
+    """
 
     accepted: int
     states: Mapping[str, int]
@@ -48,17 +54,18 @@ class Health:
 
     async def balance(self) -> Balance:
         counts = await self._store.read(count_deliveries)
-        total: dict[str, int] = {"accepted": 0}
+        states, outcomes = Counter[str](), Counter[str]()
         for of_webhook in counts.values():
             for name, number in of_webhook.items():
-                total[name] = total.get(name, 0) + number
-        accepted = total.pop("accepted")
+                state, _, outcome = name.partition(":")
+                if outcome:
+                    outcomes[outcome] += number
+                elif state in _STATES:
+                    states[state] += number
         return Balance(
-            accepted=accepted,
-            states={name: n for name, n in total.items() if ":" not in name},
-            outcomes={
-                name.partition(":")[2]: n for name, n in total.items() if ":" in name
-            },
+            accepted=await self._store.read(count_accepted),
+            states=states,
+            outcomes=outcomes,
             executions=await self._store.read(count_executions),
         )
 

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from trunkline.errors import ConflictError
 from trunkline.model.states import InactivePolicy
 from trunkline.model.webhook import StoredWebhook
-from trunkline.store.tables import deliveries, webhooks
+from trunkline.store.tables import deliveries, payloads, webhooks
 from trunkline.store.vault import Vault
 
 
@@ -42,6 +42,11 @@ def add_webhook(connection: Connection, vault: Vault, stored: StoredWebhook) -> 
 def list_webhooks(connection: Connection, vault: Vault) -> list[StoredWebhook]:
     rows = connection.execute(select(webhooks).order_by(webhooks.c.name))
     return [_opened(row, vault) for row in rows]
+
+
+def count_accepted(connection: Connection) -> int:
+    """How many requests are kept, whatever became of them."""
+    return connection.scalar(select(func.count()).select_from(payloads)) or 0
 
 
 def count_deliveries(connection: Connection) -> dict[str, dict[str, int]]:
