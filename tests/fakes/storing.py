@@ -17,7 +17,8 @@ from trunkline.model.states import (
     OperationState,
 )
 from trunkline.model.webhook import StoredWebhook
-from trunkline.store import Entry, Store
+from trunkline.store.entry import Entry
+from trunkline.store.store import Store
 
 
 @dataclass(slots=True)

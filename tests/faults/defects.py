@@ -15,8 +15,9 @@ from trunkline.engine.journal import Journal
 from trunkline.engine.operations import Bundles, Operations
 from trunkline.model.states import OperationState
 from trunkline.sdk import Delivery
-from trunkline.store import Entry, Receipt, Store
 from trunkline.store.database import WRITER_PRAGMAS
+from trunkline.store.entry import Entry, Receipt
+from trunkline.store.store import Store
 
 _patch = pytest.MonkeyPatch()
 """Never undone: the process dies with what was patched."""

@@ -14,7 +14,7 @@ from trunkline.server.serving import _running as running_server
 from trunkline.services import Services
 from trunkline.settings import Settings
 
-_PATIENCE = 3.0
+_PATIENCE = 8.0
 _UNFINISHED = ("queued", "running", "waiting")
 
 

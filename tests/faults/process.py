@@ -16,7 +16,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from faults.workloads import API_KEY, SECRET, WEBHOOK, Workload
-from trunkline.store import read_owner
+from trunkline.store.owner import read_owner
 
 PATIENCE = 30.0
 _TESTS = Path(__file__).parents[1]

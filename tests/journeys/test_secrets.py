@@ -26,7 +26,7 @@ from fakes.serving import (
     segment,
     survey,
 )
-from trunkline.store import OwnerNote, read_owner
+from trunkline.store.owner import OwnerNote, read_owner
 
 API_KEY = "canary-Refiner/key+with=signs&more"
 TOKEN = 'canary-token/"quoted"\\+%=~x'

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from fakes.storing import Folder, webhook
-from trunkline.store import OwnerNote, Store
+from trunkline.store.owner import OwnerNote
 from trunkline.store.scenarios import save_version
+from trunkline.store.store import Store
 from trunkline.store.webhooks import add_webhook
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from fakes.storing import Folder
 from trunkline.model.execution import Execution
 from trunkline.model.states import ExecutionState
-from trunkline.store import Entry
+from trunkline.store.entry import Entry
 from trunkline.store.executions import (
     claim_executions,
     next_due,

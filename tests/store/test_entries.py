@@ -10,7 +10,7 @@ from fakes.storing import Folder, webhook
 from trunkline.errors import ConflictError, LeaseLostError
 from trunkline.model.execution import KeptBundle
 from trunkline.model.states import DeliveryState, ExecutionState
-from trunkline.store import Ending, Entry, Receipt
+from trunkline.store.entry import Ending, Entry, Receipt
 from trunkline.store.webhooks import add_webhook
 
 

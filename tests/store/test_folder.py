@@ -20,8 +20,10 @@ from trunkline.errors import (
     StorageUnavailableError,
     UsageError,
 )
-from trunkline.store import OwnerNote, Receipt, Store, read_owner
 from trunkline.store.database import READER_PRAGMAS, WRITER_PRAGMAS, check_pragmas
+from trunkline.store.entry import Receipt
+from trunkline.store.owner import OwnerNote, read_owner
+from trunkline.store.store import Store
 
 NOTE = OwnerNote(pid=4242, address="http://127.0.0.1:8787", token="a-token")
 
@@ -83,7 +85,8 @@ def test_a_second_process_is_refused_too(tmp_path: Path) -> None:
     first = Store(tmp_path)
     first.open(NOTE)
     code = (
-        "import sys; from pathlib import Path; from trunkline.store import *;"
+        "import sys; from pathlib import Path;"
+        "from trunkline.store.owner import *; from trunkline.store.store import *;"
         "Store(Path(sys.argv[1])).open(OwnerNote(pid=1))"
     )
     ran = subprocess.run(  # noqa: S603 - our own interpreter

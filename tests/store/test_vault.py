@@ -10,7 +10,8 @@ import pytest
 from fakes.serving import on_disk
 from fakes.storing import Folder, webhook
 from trunkline.errors import KeyMismatchError
-from trunkline.store import OwnerNote, Store
+from trunkline.store.owner import OwnerNote
+from trunkline.store.store import Store
 from trunkline.store.vault import Key, Vault, read_keys
 from trunkline.store.webhooks import add_webhook, list_webhooks
 

@@ -1,9 +1,6 @@
 """`trunkline serve`: the server, until it is told to stop."""
 
-import asyncio
-import signal
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -13,9 +10,7 @@ from trunkline import __version__
 from trunkline.cli.configuration import read_settings
 from trunkline.cli.logs import log_everything
 from trunkline.cli.terminal import say
-from trunkline.server import Running
 from trunkline.server import run as run_server
-from trunkline.settings import Settings
 
 
 def serve(
@@ -51,30 +46,9 @@ def serve(
         update={"allow_hosts": (*given.allow_hosts, *allow_host)}
     )
     log_everything(settings.log_level)
-    stops = _Stops()
-    run_server(settings, lambda running: stops.leave_to_server(running, settings))
-
-
-class _Stops:
-    """Ctrl-C and SIGTERM: they end the start, and later are the server's to mind.
-
-    The server raises a signal it has obeyed once more, for whoever runs it; by then
-    nothing is left to do, and what it still writes must not be cut off.
-    """
-
-    def __init__(self) -> None:
-        self._serving = False
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._came)
-
-    def leave_to_server(self, running: Running, settings: Settings) -> None:
-        """Announces the server as soon as it minds signals itself."""
-        asyncio.get_running_loop().call_soon(self._announce, running, settings)
-
-    def _announce(self, running: Running, settings: Settings) -> None:
-        self._serving = True
-        say(f"Trunkline {__version__} on {running.address}, data in {settings.data}")
-
-    def _came(self, _number: int, _frame: FrameType | None) -> None:
-        if not self._serving:
-            raise KeyboardInterrupt
+    run_server(
+        settings,
+        lambda running: say(
+            f"Trunkline {__version__} on {running.address}, data in {settings.data}"
+        ),
+    )

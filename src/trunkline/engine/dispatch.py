@@ -9,13 +9,13 @@ from contextlib import suppress
 from typing import Protocol
 
 from trunkline.model.clock import Clock
-from trunkline.store import Store
 from trunkline.store.executions import (
     Claimed,
     claim_executions,
     next_due,
     requeue_all,
 )
+from trunkline.store.store import Store
 
 
 class Dispatch(Protocol):

@@ -21,10 +21,10 @@ from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.sdk import HttpClient
-from trunkline.store import Store
 from trunkline.store.connections import find_connection, list_connections
 from trunkline.store.executions import Claimed, queue_executions
 from trunkline.store.scenarios import find_version, list_scenarios
+from trunkline.store.store import Store
 from trunkline.store.waiting import take_up_waiting
 from trunkline.store.webhooks import list_webhooks
 

@@ -17,8 +17,9 @@ from trunkline.model.ids import Ids
 from trunkline.model.states import DeliveryState, InactivePolicy, Outcome
 from trunkline.model.webhook import StoredWebhook
 from trunkline.sdk import Delivery
-from trunkline.store import Entry, Store
+from trunkline.store.entry import Entry
 from trunkline.store.executions import Claimed
+from trunkline.store.store import Store
 
 log = structlog.get_logger()
 

@@ -11,7 +11,8 @@ import structlog
 
 from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.model.execution import Execution, KeptBundle, Operation
-from trunkline.store import Ending, Entry, Store
+from trunkline.store.entry import Ending, Entry
+from trunkline.store.store import Store
 
 _MOST_PENDING = 64
 PATIENCE = 1.0

@@ -54,7 +54,7 @@ class Stopping:
     asked: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Task:
     """One operation under way: a step, the bundles it sees, and what came of it."""
 
@@ -64,6 +64,7 @@ class Task:
     number: int
     at: Millis
     spent: float = 0.0
+    bundles_given: int = 0
     fields: Input | None = None
     api: Api | None = None
 
@@ -88,6 +89,7 @@ class Operations:
         self._timezone = timezone
         self._kept = kept
         self._execution = journal.execution.id
+        self._under_way: list[Task] = []
         self.count = 0
 
     async def perform(self, step: Step, bundles: Bundles, path: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -143,15 +145,17 @@ class Operations:
         if step.reaches_out:
             await self._before_reaching_out()
         results = await self._open(task, delivery)
+        if recalled is None:
+            self._under_way.append(task)
         async with aclosing(results):
             while (output := await self._next(task, results)) is not _END:
                 if known and _identity(step, output) in known:
                     continue
-                position += 1
+                task.bundles_given = position = position + 1
                 self._keep(step, path, position, output)
                 yield position, output
         if recalled is None:
-            self._record(task, OperationState.DONE, bundles=position)
+            self._close(task)
 
     def passes(self, step: Step, bundles: Bundles, path: str) -> bool:
         """Whether the filter in front of a step lets the bundles pass.
@@ -289,7 +293,17 @@ class Operations:
             )
         )
 
+    def _close(self, task: Task) -> None:
+        """Records a module with many bundles as done, however many it has given."""
+        self._under_way.remove(task)
+        self._record(task, OperationState.DONE, bundles=task.bundles_given)
+
     def _fail(self, task: Task, error: Exception) -> NoReturn:
+        """Records the failure, and what was under way above it: the run ends here."""
+        if task in self._under_way:
+            self._under_way.remove(task)
+        for above in [*self._under_way]:
+            self._close(above)
         described = encode(
             _describe(task.step, as_module_error(task.step.module, error))
         )

@@ -29,8 +29,9 @@ from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution
 from trunkline.model.states import DeliveryState, ExecutionState, Outcome
 from trunkline.sdk import Delivery
-from trunkline.store import Ending, Store
+from trunkline.store.entry import Ending
 from trunkline.store.executions import Claimed
+from trunkline.store.store import Store
 
 MOST_ATTEMPTS = 3
 """How often an execution may be begun: one that kills the process must not for ever."""

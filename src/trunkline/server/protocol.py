@@ -54,7 +54,6 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._stop()
         self._in_headers = False
-        self._in_body = True
         if self.transport.is_closing():
             return
         # What came in one piece was never counted while it came.
@@ -69,6 +68,7 @@ class BoundedProtocol(HttpToolsProtocol):
         elif len(hosts) != 1 or not hosts[0]:
             self.send_400_response("Send exactly one Host header.")
         else:
+            self._in_body = True
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:

@@ -5,8 +5,8 @@ import gc
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 import structlog
@@ -24,9 +24,11 @@ from trunkline.model.ids import Ids
 from trunkline.server.application import Application
 from trunkline.server.listening import address_of, listen
 from trunkline.server.protocol import bounded
+from trunkline.server.stop import Stop
 from trunkline.services import Services
 from trunkline.settings import Settings
-from trunkline.store import OwnerNote, Store
+from trunkline.store.owner import OwnerNote
+from trunkline.store.store import Store
 
 log = structlog.get_logger()
 
@@ -41,19 +43,34 @@ class Running:
 
 
 async def serve(settings: Settings, ready: Callable[[Running], None]) -> None:
-    """Serves until SIGINT or SIGTERM.
+    """Serves until SIGINT or SIGTERM, then stops without losing anything.
 
     Raises:
         FolderInUseError: another server owns the folder.
         PortInUseError: somebody listens there.
     """
     listening = listen(settings.host, settings.port)
-    async with _running(settings, listening) as (running, application):
-        server = uvicorn.Server(_config(settings, application))
-        _spare_the_collector()
-        ready(running)
-        application.open_api()
-        await server.serve(sockets=[listening])
+    with Stop.by_signals() as stop:
+        async with _running(settings, listening) as (running, application):
+            server = _Server(_config(settings, application))
+            stop.calls(server.leave)
+            _spare_the_collector()
+            ready(running)
+            application.open_api()
+            await server.serve(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server, whose signals are minded by whoever runs it."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def leave(self) -> None:
+        """Stops accepting; a second time, it waits for no connection either."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
 
 
 @asynccontextmanager
@@ -161,7 +178,7 @@ def _spare_the_collector() -> None:
 
 def run(settings: Settings, ready: Callable[[Running], None]) -> None:
     """`serve` on the quickest event loop there is."""
-    config = uvicorn.Config("", loop="auto")
+    config = uvicorn.Config("", loop="auto", log_config=None)
     loop_factory = config.get_loop_factory()
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(serve(settings, ready))

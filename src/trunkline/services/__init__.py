@@ -9,7 +9,7 @@ from trunkline.services.executions import Executions
 from trunkline.services.health import Health
 from trunkline.services.scenarios import Scenarios
 from trunkline.services.webhooks import Webhooks
-from trunkline.store import Store
+from trunkline.store.store import Store
 
 __all__ = ["Services"]
 

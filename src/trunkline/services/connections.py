@@ -16,7 +16,6 @@ from trunkline.sdk import Api
 from trunkline.sdk.http import callable_url
 from trunkline.services.names import check_name
 from trunkline.services.uses import scenarios_using_connection
-from trunkline.store import Store
 from trunkline.store.connections import (
     add_connection,
     find_connection,
@@ -24,6 +23,7 @@ from trunkline.store.connections import (
     mark_tested,
     remove_connection,
 )
+from trunkline.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution, KeptBundle, Operation
 from trunkline.model.scenario import PlacedModule
 from trunkline.sdk import Delivery, Kind
-from trunkline.store import Store
 from trunkline.store.deliveries import find_delivery
 from trunkline.store.executions import (
     ListedExecution,
@@ -24,6 +23,7 @@ from trunkline.store.executions import (
     read_operations,
 )
 from trunkline.store.scenarios import find_version
+from trunkline.store.store import Store
 
 _MOST_OPERATIONS = 1000
 """Operations shown of one execution."""

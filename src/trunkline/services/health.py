@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from trunkline import __version__
 from trunkline.engine.engine import Engine
 from trunkline.model.states import DeliveryState
-from trunkline.store import Store
 from trunkline.store.database import read_settings
 from trunkline.store.executions import count_executions
+from trunkline.store.store import Store
 from trunkline.store.webhooks import count_accepted, count_deliveries
 
 _STATES = frozenset(DeliveryState)

@@ -22,13 +22,13 @@ from trunkline.model.execution import Execution
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.sdk import Kind
 from trunkline.services.names import check_name
-from trunkline.store import Store
 from trunkline.store.scenarios import (
     find_scenario,
     list_scenarios,
     save_version,
     set_active,
 )
+from trunkline.store.store import Store
 from trunkline.store.webhooks import list_webhooks
 
 

@@ -1,8 +1,8 @@
 """Who uses what: scenarios that would break if a thing were removed."""
 
 from trunkline.engine.document import load_document
-from trunkline.store import Store
 from trunkline.store.scenarios import list_scenarios
+from trunkline.store.store import Store
 
 
 async def scenarios_using_connection(store: Store, name: str) -> list[str]:

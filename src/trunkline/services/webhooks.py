@@ -15,9 +15,9 @@ from trunkline.model.states import InactivePolicy
 from trunkline.model.webhook import StoredWebhook, digest
 from trunkline.sdk import Kind
 from trunkline.services.names import check_name
-from trunkline.store import Store
 from trunkline.store.deliveries import find_delivery, list_deliveries
 from trunkline.store.scenarios import list_scenarios
+from trunkline.store.store import Store
 from trunkline.store.webhooks import add_webhook, count_deliveries, list_webhooks
 
 _TOKEN_BYTES = 32

@@ -3,12 +3,16 @@
 import fcntl
 import json
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
 from trunkline.errors import FolderInUseError
+
+_TRIES = 5
+_BETWEEN_TRIES = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +42,9 @@ class Ownership:
             FolderInUseError: somebody else has it.
         """
         lock = _open_private(self._folder / "owner.lock")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked(lock):
             lock.close()
-            raise FolderInUseError(_name_owner(self._folder)) from None
+            raise FolderInUseError(_name_owner(self._folder))
         self._lock = lock
         self.announce(note)
 
@@ -71,6 +73,18 @@ def read_owner(folder: Path) -> OwnerNote | None:
     except FileNotFoundError:
         pass
     return None
+
+
+def _locked(lock: IO[str]) -> bool:
+    """Takes the lock, unless an owner has it; who only looks for one has it briefly."""
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return True
+    return False
 
 
 def _open_private(file: Path) -> IO[str]:

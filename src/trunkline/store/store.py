@@ -1,0 +1,92 @@
+"""A data folder: its database, its secrets, and who owns it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from trunkline.errors import UsageError
+from trunkline.store.database import Database
+from trunkline.store.entry import Entry, Receipt
+from trunkline.store.owner import OwnerNote, Ownership
+from trunkline.store.vault import Vault, check_key, read_keys
+from trunkline.store.writer import Writer
+
+Result = TypeVar("Result")
+Arguments = ParamSpec("Arguments")
+
+
+class Store:
+    """A data folder, opened by its one owner."""
+
+    def __init__(self, folder: Path, *, key: str | None = None) -> None:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise UsageError(
+                f"{folder} is not a folder. Choose another one with --data."
+            ) from error
+        self.folder = folder
+        self._key = key
+        self.ownership = Ownership(folder)
+        self._database = Database(folder / "trunkline.db")
+        self.writer = Writer(self._database.writing)
+        self._readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
+
+    def open(self, note: OwnerNote) -> None:
+        """Takes the folder and makes it ready.
+
+        Raises:
+            FolderInUseError: somebody else has it.
+            NewerFolderError: a later version of Trunkline wrote it.
+            KeyMismatchError: the key file is not a key.
+        """
+        self.ownership.take(note)
+        try:
+            self.vault: Vault = read_keys(self.folder / "key", self._key)
+            self._database.prepare()
+            with self._database.writing.begin() as connection:
+                check_key(connection, self.vault)
+        except BaseException:
+            self.ownership.release()
+            raise
+        self.writer.start()
+
+    def close(self) -> None:
+        """Commits what is pending and lets go of the folder."""
+        self.writer.close()
+        self._readers.shutdown()
+        self._database.close()
+        self.ownership.release()
+
+    def append(self, entry: Entry) -> "asyncio.Future[Receipt]":
+        """Puts a journal entry into the next commit; the future waits for the disk."""
+        return self.writer.append(entry)
+
+    async def write(
+        self,
+        run: Callable[Concatenate[Connection, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """Runs a piece of writing with the next commit and waits for the disk."""
+        return await self.writer.call(
+            lambda connection: run(connection, *args, **kwargs)
+        )
+
+    def read(
+        self,
+        run: Callable[Concatenate[Connection, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Awaitable[Result]:
+        """Runs a query on a reading connection."""
+
+        def query() -> Result:
+            with self._database.read() as connection:
+                return run(connection, *args, **kwargs)
+
+        return asyncio.get_running_loop().run_in_executor(self._readers, query)
