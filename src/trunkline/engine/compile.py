@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from functools import cache
 from zoneinfo import available_timezones
 
 from pydantic import ValidationError
@@ -112,7 +113,7 @@ class _Compiler:
         self.problems: list[str] = []
 
     def compile(self, document: ScenarioDocument) -> Step | None:
-        if document.settings.timezone not in available_timezones():
+        if document.settings.timezone not in _timezones():
             self.problems.append(
                 f"{document.settings.timezone!r} is not a time zone; use a name such "
                 "as Europe/Prague."
@@ -319,6 +320,11 @@ class _Compiler:
 
     def _problem(self, placed: PlacedModule, text: str) -> None:
         self.problems.append(f"Module {placed.id} ({placed.module}): {text}")
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _suggest(name: str, known: Collection[str]) -> str:

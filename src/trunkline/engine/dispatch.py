@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from trunkline.model.clock import Clock
+from trunkline.model.execution import Execution
 from trunkline.store.executions import (
     Claimed,
     claim_executions,
@@ -31,8 +32,8 @@ class Dispatch(Protocol):
         False where none is free, or others wait for one.
         """
 
-    def release(self) -> None:
-        """Gives a slot back."""
+    def release(self, ended: Execution) -> None:
+        """Gives back the slot of an execution that does not run any more."""
 
     def wake(self) -> None:
         """Tells that there may be something to claim, here or on another machine."""
@@ -44,11 +45,17 @@ class Dispatch(Protocol):
         """Takes over what dead owners were running; returns how many."""
 
 
+MOST_ATTEMPTS = 3
+"""How often an execution may be begun: one that kills the process must not for ever."""
+
+
 class LocalDispatch:
     """Dispatch for the one process that owns the folder.
 
     Holding the folder's lock is the lease: whoever starts knows that every other
-    owner is dead, so nothing has to be renewed.
+    owner is dead, so nothing has to be renewed. After a crash, executions that have
+    one attempt left are suspects: each runs alone, before anything else, so that one
+    which kills the process does not use up the attempts of those beside it.
     """
 
     def __init__(
@@ -56,8 +63,10 @@ class LocalDispatch:
     ) -> None:
         self._store = store
         self._clock = clock
+        self._slots = slots
         self._free = slots
         self._batch = batch
+        self._suspects = False
         self._owner = owner
         self._backlog = True
         self._woken = asyncio.Event()
@@ -68,14 +77,16 @@ class LocalDispatch:
 
     def reserve(self) -> bool:
         # What waits already goes first.
-        if self._free <= 0 or self._backlog:
+        if self._free <= 0 or self._backlog or self._suspects:
             return False
         self._free -= 1
         return True
 
-    def release(self) -> None:
+    def release(self, ended: Execution) -> None:
         self._free += 1
-        if self._backlog:
+        if ended.order_key is not None:
+            self._backlog = True  # its line has a new head
+        if self._backlog or self._suspects:
             self._woken.set()
 
     def wake(self) -> None:
@@ -91,32 +102,49 @@ class LocalDispatch:
             await self._wait()
 
     async def recover(self) -> int:
-        return await self._store.write(requeue_all)
+        recovered = await self._store.write(requeue_all)
+        self._suspects = recovered > 0
+        return recovered
 
     async def _claim_free(self) -> list[Claimed]:
-        """Claims for the slots that are free; they are reserved before the claim."""
-        wanted = min(self._free, self._batch)
-        if wanted <= 0:
+        if self._suspects:
+            return await self._claim_suspect()
+        if self._free <= 0:
             return []
+        self._backlog = False
+        claimed = await self._claim(min(self._free, self._batch))
+        # A full batch says that more may wait; so does a line whose head we took.
+        self._backlog = self._backlog or bool(claimed)
+        return claimed
+
+    async def _claim_suspect(self) -> list[Claimed]:
+        """One suspect, when nothing else runs; with none left, life goes on."""
+        if self._free < self._slots:
+            return []
+        claimed = await self._claim(1, begun=MOST_ATTEMPTS - 1)
+        self._suspects = bool(claimed)
+        return claimed or await self._claim_free()
+
+    async def _claim(self, wanted: int, *, begun: int = 0) -> list[Claimed]:
+        """Claims for slots that are reserved before the claim."""
         self._free -= wanted
         claimed: list[Claimed] = []
         try:
-            self._backlog = False
             claimed = await self._store.write(
                 claim_executions,
                 owner=self._owner,
                 now=self._clock.millis(),
                 limit=wanted,
+                begun=begun,
             )
         finally:
             self._free += wanted - len(claimed)
-        # A full batch says that more may wait; so does a line whose head we took.
-        self._backlog = self._backlog or bool(claimed)
         return claimed
 
     async def _wait(self) -> None:
         """Until somebody wakes us or the next execution is due."""
-        due = await self._store.read(next_due) if self._free > 0 else None
+        idle = self._free > 0 and not self._suspects
+        due = await self._store.read(next_due) if idle else None
         delay = None if due is None else max(0.0, (due - self._clock.millis()) / 1000)
         with suppress(TimeoutError):
             async with asyncio.timeout(delay):

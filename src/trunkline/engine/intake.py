@@ -174,7 +174,7 @@ class Intake:
                 self._dispatch.wake()
         finally:
             if owned and not started:
-                self._dispatch.release()
+                self._dispatch.release(execution)
 
     def _execution(self, listener: Listener, stored: StoredDelivery) -> Execution:
         """The execution that a delivery starts bears the delivery's id.

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from trunkline.engine.bundle import decode, encode
 from trunkline.engine.channels import Channels
-from trunkline.engine.dispatch import Dispatch
+from trunkline.engine.dispatch import MOST_ATTEMPTS, Dispatch
 from trunkline.engine.journal import PATIENCE, Journal
 from trunkline.engine.operations import (
     HandBack,
@@ -32,9 +32,6 @@ from trunkline.sdk import Delivery
 from trunkline.store.entry import Ending
 from trunkline.store.executions import Claimed
 from trunkline.store.store import Store
-
-MOST_ATTEMPTS = 3
-"""How often an execution may be begun: one that kills the process must not for ever."""
 
 log = structlog.get_logger()
 
@@ -69,6 +66,10 @@ class Worker:
                     self.start(claimed)
             except (StorageFullError, StorageUnavailableError) as error:
                 log.warning("claims wait", reason=str(error))
+                await asyncio.sleep(PATIENCE)
+            except Exception:
+                # Without this task nothing that is queued would ever run.
+                log.critical("claims failed", exc_info=True)
                 await asyncio.sleep(PATIENCE)
 
     def start(self, claimed: Claimed, delivery: Delivery | None = None) -> None:
@@ -106,7 +107,7 @@ class Worker:
         except Exception:
             log.exception("execution left unfinished", execution=claimed.execution.id)
         finally:
-            self._dispatch.release()
+            self._dispatch.release(claimed.execution)
             self._ended(journal.execution)
 
     async def _attempt(

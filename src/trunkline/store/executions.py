@@ -49,13 +49,14 @@ class Claimed(Struct, frozen=True, kw_only=True):
 
 
 def claim_executions(
-    connection: Connection, *, owner: str, now: Millis, limit: int
+    connection: Connection, *, owner: str, now: Millis, limit: int, begun: int = 0
 ) -> list[Claimed]:
     """Takes up to `limit` due executions, oldest first.
 
     Of executions that share an order key only the oldest unfinished one is taken.
+    `begun` asks for those alone that were begun that often already.
     """
-    asked = {"now": now, "most": limit}
+    asked = {"now": now, "most": limit, "begun": begun}
     rows = [*connection.execute(_READY, asked), *connection.execute(_HEADS, asked)]
     rows = sorted(rows, key=lambda row: (row.due_at, row.id))[:limit]
     found = [(_execution(row), row) for row in rows]
@@ -262,6 +263,7 @@ _DUE = (
     select(executions, payloads)
     .outerjoin(payloads, payloads.c.delivery_id == executions.c.delivery_id)
     .where(_QUEUED, executions.c.due_at <= bindparam("now"))
+    .where(executions.c.attempts >= bindparam("begun"))
     .order_by(executions.c.due_at, executions.c.id)
     .limit(bindparam("most"))
 )
