@@ -5,11 +5,11 @@ runs executions asks `Dispatch` and assumes nothing else about who else is there
 """
 
 import asyncio
+from collections import deque
 from contextlib import suppress
 from typing import Protocol
 
 from trunkline.model.clock import Clock
-from trunkline.model.execution import Execution
 from trunkline.store.executions import (
     Claimed,
     claim_executions,
@@ -26,14 +26,15 @@ class Dispatch(Protocol):
     def owner(self) -> str:
         """The name under which this process holds its leases."""
 
-    def reserve(self) -> bool:
+    async def reserve(self, *, patience: float) -> bool:
         """Takes a slot for an execution that is stored as already owned by us.
 
-        False where none is free, or others wait for one.
+        False where none gets free within `patience` seconds, or where others wait in
+        the store, which go first.
         """
 
-    def release(self, ended: Execution) -> None:
-        """Gives back the slot of an execution that does not run any more."""
+    def release(self, *, line: str | None = None) -> None:
+        """Gives back a slot; `line` is the order key of what had it."""
 
     def wake(self) -> None:
         """Tells that there may be something to claim, here or on another machine."""
@@ -70,24 +71,27 @@ class LocalDispatch:
         self._owner = owner
         self._backlog = True
         self._woken = asyncio.Event()
+        self._waiting = deque[asyncio.Future[None]]()
 
     @property
     def owner(self) -> str:
         return self._owner
 
-    def reserve(self) -> bool:
-        # What waits already goes first.
-        if self._free <= 0 or self._backlog or self._suspects:
-            return False
-        self._free -= 1
-        return True
-
-    def release(self, ended: Execution) -> None:
-        self._free += 1
-        if ended.order_key is not None:
-            self._backlog = True  # its line has a new head
+    async def reserve(self, *, patience: float) -> bool:
         if self._backlog or self._suspects:
-            self._woken.set()
+            return False
+        if self._free > 0:
+            self._free -= 1
+            return True
+        return await self._queue_up(patience)
+
+    def release(self, *, line: str | None = None) -> None:
+        if line is not None:
+            self._backlog = True  # it has a new head
+        if self._backlog or self._suspects or not self._hand_over():
+            self._free += 1
+            if self._backlog or self._suspects:
+                self._woken.set()
 
     def wake(self) -> None:
         self._backlog = True
@@ -105,6 +109,24 @@ class LocalDispatch:
         recovered = await self._store.write(requeue_all)
         self._suspects = recovered > 0
         return recovered
+
+    async def _queue_up(self, patience: float) -> bool:
+        """Waits in line for a slot that somebody releases."""
+        handed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(handed)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await handed
+        return handed.done() and not handed.cancelled()
+
+    def _hand_over(self) -> bool:
+        """Gives the slot to whoever waits for it longest, if anybody does."""
+        while self._waiting:
+            handed = self._waiting.popleft()
+            if not handed.done():
+                handed.set_result(None)
+                return True
+        return False
 
     async def _claim_free(self) -> list[Claimed]:
         if self._suspects:

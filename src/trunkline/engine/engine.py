@@ -117,7 +117,7 @@ class Engine:
         """Runs an execution by hand and returns it when it has ended."""
         future: asyncio.Future[Execution] = asyncio.get_running_loop().create_future()
         self._waiters[execution.id] = future
-        if self.dispatch.reserve():
+        if await self.dispatch.reserve(patience=0):
             owned = execution.claimed_by(self.dispatch.owner, execution.created_at)
             await self.store.write(queue_executions, [owned])
             self.worker.start(Claimed(execution=owned, payload=None))

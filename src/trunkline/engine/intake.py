@@ -21,6 +21,13 @@ from trunkline.store.entry import Entry
 from trunkline.store.executions import Claimed
 from trunkline.store.store import Store
 
+_PATIENCE = 0.05
+"""Seconds for which an answer waits for a free slot.
+
+What is begun at once need not be claimed and read again, so a little waiting lets a
+busy server do more; a sender notices less of it than of a long queue.
+"""
+
 log = structlog.get_logger()
 
 
@@ -71,18 +78,41 @@ class Intake:
             StorageFullError: nothing was stored.
             StorageUnavailableError: nothing was stored.
         """
+        listener = self._listener(webhook)
+        found = self.recognise(webhook, payload)
+        self._verify(webhook, found.delivery)
+        if listener is None or found.state is not DeliveryState.WAITING:
+            return await self._store_only(webhook, payload, found)
+        owned = not listener.compiled.sequential and await self._dispatch.reserve(
+            patience=_PATIENCE
+        )
+        started = False
+        try:
+            listener = self._listener(webhook)  # it may have changed meanwhile
+            if listener is None:
+                return await self._store_only(webhook, payload, found)
+            stored = self._stored(webhook, payload, found)
+            started = await self._store_and_run(
+                listener, stored, payload, found, owned=owned
+            )
+        finally:
+            if owned and not started:
+                self._dispatch.release()
+        return stored.id
+
+    def _listener(self, webhook: StoredWebhook) -> Listener | None:
         listener = self._roster.listener(webhook.id)
         if listener is None and webhook.when_inactive is InactivePolicy.REJECT:
             raise NobodyListensError("There is no scenario listening for this webhook.")
-        found = self.recognise(webhook, payload)
-        self._verify(webhook, found.delivery)
+        return listener
+
+    async def _store_only(
+        self, webhook: StoredWebhook, payload: Payload, found: Recognised
+    ) -> str:
         stored = self._stored(webhook, payload, found)
-        if listener is None or found.state is not DeliveryState.WAITING:
-            await self._store.append(
-                Entry(delivery=stored, payload=payload, dedupe_key=found.dedupe_key)
-            )
-        else:
-            await self._store_and_run(listener, stored, payload, found)
+        await self._store.append(
+            Entry(delivery=stored, payload=payload, dedupe_key=found.dedupe_key)
+        )
         return stored.id
 
     def _verify(self, webhook: StoredWebhook, delivery: Delivery) -> None:
@@ -149,10 +179,15 @@ class Intake:
         stored: StoredDelivery,
         payload: Payload,
         found: Recognised,
-    ) -> None:
-        """One entry holds the delivery and its execution; with a free slot, ours."""
+        *,
+        owned: bool,
+    ) -> bool:
+        """One entry holds the delivery and its execution; with a slot, it is ours.
+
+        Returns:
+            Whether it runs already.
+        """
         execution = self._execution(listener, stored)
-        owned = execution.order_key is None and self._dispatch.reserve()
         if owned:
             execution = execution.claimed_by(self._dispatch.owner, stored.received_at)
             stored = replace(stored, state=DeliveryState.RUNNING)
@@ -162,19 +197,15 @@ class Intake:
             dedupe_key=found.dedupe_key,
             execution=execution,
         )
-        started = False
-        try:
-            receipt = await self._store.append(entry)
-            if receipt.duplicate_of is None and owned:
-                self._worker.start(
-                    Claimed(execution=execution, payload=payload), found.delivery
-                )
-                started = True
-            elif receipt.duplicate_of is None:
-                self._dispatch.wake()
-        finally:
-            if owned and not started:
-                self._dispatch.release(execution)
+        receipt = await self._store.append(entry)
+        if receipt.duplicate_of is not None:
+            return False
+        if owned:
+            claimed = Claimed(execution=execution, payload=payload)
+            self._worker.start(claimed, found.delivery)
+        else:
+            self._dispatch.wake()
+        return owned
 
     def _execution(self, listener: Listener, stored: StoredDelivery) -> Execution:
         """The execution that a delivery starts bears the delivery's id.

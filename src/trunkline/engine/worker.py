@@ -107,7 +107,7 @@ class Worker:
         except Exception:
             log.exception("execution left unfinished", execution=claimed.execution.id)
         finally:
-            self._dispatch.release(claimed.execution)
+            self._dispatch.release(line=claimed.execution.order_key)
             self._ended(journal.execution)
 
     async def _attempt(
