@@ -23,7 +23,7 @@ from trunkline.mapping import Scope
 from trunkline.model.clock import Clock, Millis, as_datetime
 from trunkline.model.execution import KeptBundle, Operation
 from trunkline.model.states import OperationState
-from trunkline.sdk import Api, Delivery, Input, Kind, Module
+from trunkline.sdk import Api, Delivery, Input, Module
 
 _SAMPLE = 100
 """Bundles kept of an operation with many, where no effect depends on them."""
@@ -63,7 +63,9 @@ class Task:
     path: str
     number: int
     at: Millis
-    spent: float = 0.0
+    started: float
+    spent: float | None = None
+    """Seconds of the module's own, where it shares its time with what follows."""
     bundles_given: int = 0
     fields: Input | None = None
     api: Api | None = None
@@ -106,20 +108,33 @@ class Operations:
         if step.reaches_out:
             await self._before_reaching_out()
         task = self._begin(step, bundles, path)
-        started = self._clock.monotonic()
         try:
             await self._prepare(task)
             output = to_bundle(await step.module.run(**_arguments(task)))
             text = encode(output)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
             self._fail(task, error)
-        finally:
-            task.spent = self._clock.monotonic() - started
         self._record(task, OperationState.DONE, output=text)
         return output
 
-    async def stream(
-        self, step: Step, bundles: Bundles, path: str, delivery: Delivery | None
+    async def trigger(self, step: Step, delivery: Delivery | None) -> list[Any]:
+        """The bundles of a delivery; being pure, they are the same at each attempt.
+
+        Raises:
+            OperationFailed: the delivery is not what the trigger takes.
+        """
+        recalled = self._journal.recall(step.id, "")
+        task = self._begin(step, {}, "")
+        try:
+            bundles = [to_bundle(one) async for one in step.module.run(delivery)]
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
+            self._fail(task, error)
+        if recalled is None:
+            self._record(task, OperationState.DONE, bundles=len(bundles))
+        return bundles
+
+    async def search(
+        self, step: Step, bundles: Bundles, path: str
     ) -> AsyncGenerator[tuple[int, Any], None]:
         """Runs a module that gives many bundles; yields them numbered from 1.
 
@@ -142,9 +157,8 @@ class Operations:
                 yield position, output
         if recalled is not None and step.feeds_effects and known:
             return
-        if step.reaches_out:
-            await self._before_reaching_out()
-        results = await self._open(task, delivery)
+        await self._before_reaching_out()
+        results = await self._open(task)
         if recalled is None:
             self._under_way.append(task)
         async with aclosing(results):
@@ -198,6 +212,7 @@ class Operations:
             path,
             self.count,
             self._clock.millis(),
+            self._clock.monotonic(),
         )
 
     async def _prepare(self, task: Task) -> None:
@@ -210,13 +225,11 @@ class Operations:
             key = f"{self._execution}:{step.id}:{task.path}"
             task.api = Api(channel, key=key)
 
-    async def _open(
-        self, task: Task, delivery: Delivery | None
-    ) -> AsyncGenerator[Any, None]:
+    async def _open(self, task: Task) -> AsyncGenerator[Any, None]:
         try:
             await self._prepare(task)
             results: AsyncGenerator[Any, None] = task.step.module.run(
-                **_arguments(task, delivery)
+                **_arguments(task)
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
             self._fail(task, error)
@@ -235,12 +248,10 @@ class Operations:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
             self._fail(task, error)
         finally:
-            task.spent += self._clock.monotonic() - started
+            task.spent = (task.spent or 0.0) + self._clock.monotonic() - started
 
     def _keep(self, step: Step, path: str, position: int, output: object) -> None:
-        """Keeps a bundle of a search; a trigger's are read again from its delivery."""
-        if step.module.kind is Kind.INSTANT_TRIGGER:
-            return
+        """Keeps a bundle of a search, if an effect may depend on it, or as a sample."""
         if step.feeds_effects or position <= _SAMPLE:
             self._journal.keep(
                 KeptBundle(
@@ -275,7 +286,9 @@ class Operations:
         bundles: int = 1,
         error: str | None = None,
     ) -> None:
-        fields = task.fields
+        fields, spent = task.fields, task.spent
+        if spent is None:
+            spent = self._clock.monotonic() - task.started
         self._journal.record(
             Operation(
                 execution_id=self._execution,
@@ -284,7 +297,7 @@ class Operations:
                 number=task.number,
                 state=state,
                 started_at=task.at,
-                duration_us=int(task.spent * 1_000_000),
+                duration_us=int(spent * 1_000_000),
                 attempts=task.api.tries if task.api is not None else 1,
                 bundles=bundles if state is OperationState.DONE else 0,
                 input=None if fields is None else encode_fields(fields),
@@ -332,8 +345,8 @@ class Chance:
         return self._source
 
 
-def _arguments(task: Task, delivery: Delivery | None = None) -> dict[str, Any]:
-    offered = {"api": task.api, "fields": task.fields, "delivery": delivery}
+def _arguments(task: Task) -> dict[str, Any]:
+    offered = {"api": task.api, "fields": task.fields}
     return {name: offered[name] for name in task.step.module.takes}
 
 

@@ -27,7 +27,14 @@ class Run:
             OperationFailed: a module failed; what it was given is recorded.
             HandBack: the server is stopping.
         """
-        await self._flow(self._scenario.first, {}, "")
+        first = self._scenario.first
+        if first.module.kind is not Kind.INSTANT_TRIGGER:
+            await self._flow(first, {}, "")
+            return
+        bundles = await self._operations.trigger(first, self._delivery)
+        for position, bundle in enumerate(bundles, 1):
+            await self._flow(first.next, {first.id: bundle}, str(position))
+            await self._operations.settle()
 
     async def _flow(
         self, step: Step | None, bundles: Bundles, path: str, *, passed: bool = False
@@ -68,7 +75,7 @@ class Run:
 
     async def _multiply(self, step: Step, bundles: Bundles, path: str) -> None:
         """One pass through the rest of the flow for each bundle the module gives."""
-        stream = self._operations.stream(step, bundles, path, self._delivery)
+        stream = self._operations.search(step, bundles, path)
         async with aclosing(stream):
             async for position, output in stream:
                 below = f"{path}.{position}" if path else str(position)

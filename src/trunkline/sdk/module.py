@@ -57,8 +57,8 @@ class Module:
 
     @property
     def many(self) -> bool:
-        """Whether one run can give more than one bundle."""
-        return self.kind in (Kind.SEARCH, Kind.INSTANT_TRIGGER)
+        """Whether it gives its bundles one by one, however many there are."""
+        return self.kind is Kind.SEARCH
 
     @property
     def dropdowns(self) -> Mapping[str, OptionSource]:
