@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help demo serve test check bench kill format clean
+.PHONY: help demo serve test check reference bench kill format clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -24,6 +24,10 @@ check: $(STAMP) ## style, types, architecture and size, without running the test
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-cache
 	@$(PYTHON) tools/size.py
+	@$(PYTHON) tools/reference.py --check
+
+reference: $(STAMP) ## writes docs/reference from the code
+	@$(PYTHON) tools/reference.py
 
 bench: $(STAMP) ## our own benchmark, beside the least code that does the same
 	@$(PYTHON) -m bench

@@ -1,26 +1,32 @@
 """Settings from `TRUNKLINE_*` variables or `trunkline.toml`, read once."""
 
+import os
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
 )
 
 DEFAULT_FOLDER = Path("trunkline-data")
+_FILE = Path("trunkline.toml")
+_PREFIX = "TRUNKLINE_"
 
 
-class Settings(BaseSettings):
-    """What an operator can set; the environment goes before the file."""
+class Settings(BaseModel):
+    """What an operator can set.
 
-    model_config = SettingsConfigDict(
-        env_prefix="TRUNKLINE_", toml_file="trunkline.toml", extra="forbid"
-    )
+    What is given goes before the environment, and the environment before the file.
+    """
+
+    model_config = ConfigDict(extra="forbid")
 
     data: Path = Field(
         default=DEFAULT_FOLDER, description="The folder that holds everything."
@@ -33,7 +39,7 @@ class Settings(BaseSettings):
         default=None,
         description="How services reach this server, such as https://hooks.example.org.",
     )
-    allow_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+    allow_hosts: tuple[str, ...] = Field(
         default=(),
         description="Private hosts that modules may call, separated by commas.",
     )
@@ -72,14 +78,21 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @model_validator(mode="before")
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base's signature
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        toml = TomlConfigSettingsSource(settings_cls)
-        return init_settings, env_settings, toml
+    def _read(cls, given: Mapping[str, Any]) -> dict[str, Any]:
+        environment = {
+            name: os.environ[f"{_PREFIX}{name.upper()}"]
+            for name in cls.model_fields
+            if f"{_PREFIX}{name.upper()}" in os.environ
+        }
+        return {**_read_file(), **environment, **given}
+
+
+def _read_file() -> dict[str, Any]:
+    try:
+        return tomllib.loads(_FILE.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{_FILE} cannot be read: {error}") from error

@@ -18,7 +18,10 @@ _ERROR_KEY = b'{"$error":'
 """How the last line of a stream begins that broke off."""
 
 _BAD_REQUEST = 400
-_UNPROCESSABLE = 422
+_WRONG_USAGE = frozenset(
+    {"UsageError", "InvalidScenarioError", "TemplateError", "BundleValidationError"}
+)
+"""Titles of problems that lie in what was asked, not in what came of it."""
 
 
 @asynccontextmanager
@@ -187,11 +190,11 @@ async def _refuse(answer: aiohttp.ClientResponse) -> None:
         return
     text = await answer.text()
     try:
-        detail = json.loads(text)["detail"]
+        problem = json.loads(text)
+        title, detail = problem["title"], problem["detail"]
     except (ValueError, KeyError, TypeError):
-        detail = f"The server answered {answer.status}: {text[:200]}"
-    wrong = answer.status == _UNPROCESSABLE
-    raise (UsageError if wrong else TrunklineError)(detail)
+        title, detail = "", f"The server answered {answer.status}: {text[:200]}"
+    raise (UsageError if title in _WRONG_USAGE else TrunklineError)(detail)
 
 
 def _is_error(lines: list[bytes]) -> bool:

@@ -1,10 +1,8 @@
 """Settings as a command reads them: what is wrong with them is one sentence."""
 
-import tomllib
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_settings import SettingsError
 
 from trunkline.errors import UsageError
 from trunkline.settings import Settings
@@ -22,12 +20,10 @@ def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - checked by the se
         )
     except ValidationError as error:
         faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+            ": ".join([*map(str, fault["loc"]), fault["msg"]])
             for fault in error.errors(include_url=False, include_input=False)
         )
         raise UsageError(
             f"The settings are wrong: {faults}. They come from TRUNKLINE_* variables, "
             "trunkline.toml and the command line."
         ) from error
-    except (tomllib.TOMLDecodeError, SettingsError, UnicodeDecodeError) as error:
-        raise UsageError(f"trunkline.toml cannot be read: {error}.") from error
