@@ -12,8 +12,8 @@ from trunkline.hooks.door import PREFIX, HooksDoor
 class Application:
     """Sends each request to its door; the hooks door is one comparison away.
 
-    The API takes long to load, and deliveries must not wait for it: it is loaded by
-    `open_api`, or when somebody first asks for it.
+    The API takes long to load, and deliveries must not wait for it: it is loaded when
+    somebody first asks for it, in a thread of its own.
     """
 
     def __init__(self, hooks: HooksDoor, load_api: Callable[[], ASGIApp]) -> None:
@@ -25,13 +25,13 @@ class Application:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
             await self._hooks(scope, receive, send)
         else:
-            api = await self.open_api()
+            api = await self._opened()
             # A fault is logged and answered by then; what it raises is for servers
             # that would do neither, and ours would close the connection unannounced.
             with suppress(Exception):
                 await api(scope, receive, send)
 
-    def open_api(self) -> asyncio.Future[ASGIApp]:
+    def _opened(self) -> asyncio.Future[ASGIApp]:
         if self._api is None:
             self._api = asyncio.ensure_future(asyncio.to_thread(self._load_api))
         return self._api

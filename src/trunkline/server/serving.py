@@ -56,7 +56,6 @@ async def serve(settings: Settings, ready: Callable[[Running], None]) -> None:
             stop.calls(server.leave)
             _spare_the_collector()
             ready(running)
-            application.open_api()
             await server.serve(sockets=[listening])
 
 
