@@ -56,6 +56,7 @@ class Evidence:
                 *self._finished_is_not_repeated(),
                 *self._effects_are_counted(),
                 *self._each_event_ran_once(),
+                *self._searches_tell_what_they_gave(),
                 *self._file_is_sound(),
                 *self._no_secret_is_in_a_file(),
                 *self._work_was_done(),
@@ -133,6 +134,21 @@ class Evidence:
                 yield Violation(
                     promise,
                     f"{event} had {len(seen[event])} effects, not {self.effects}",
+                )
+
+    def _searches_tell_what_they_gave(self) -> Iterator[Violation]:
+        """Each workload gives so few bundles that all of them are kept."""
+        query = """
+            SELECT o.execution_id, o.module_id, o.bundles, count(*) AS kept
+            FROM operations AS o JOIN bundles USING (execution_id, module_id, path)
+            WHERE o.state = 'done' GROUP BY o.execution_id, o.module_id, o.path
+        """
+        for row in self._rows(query):
+            if row["bundles"] != row["kept"]:
+                yield Violation(
+                    "miscounted",
+                    f"{row['execution_id']}:{row['module_id']} says {row['bundles']} "
+                    f"bundles and kept {row['kept']}",
                 )
 
     def _file_is_sound(self) -> Iterator[Violation]:

@@ -147,27 +147,26 @@ class Operations:
         """
         recalled = self._journal.recall(step.id, path)
         task = self._begin(step, bundles, path)
-        position = 0
+        if recalled is None:
+            self._under_way.append(task)
         known = set[str]()
         for kept in self._kept:
             if (kept.module_id, kept.path) == (step.id, path):
-                position = kept.position
+                task.bundles_given = kept.position
                 output = decode(kept.data)
                 known.add(_identity(step, output))
-                yield position, output
-        if recalled is not None and step.feeds_effects and known:
-            return
+                yield kept.position, output
+        if recalled is not None and recalled.bundles == task.bundles_given:
+            return  # it had ended, and all that it gave was kept
         await self._before_reaching_out()
         results = await self._open(task)
-        if recalled is None:
-            self._under_way.append(task)
         async with aclosing(results):
             while (output := await self._next(task, results)) is not _END:
                 if known and _identity(step, output) in known:
                     continue
-                task.bundles_given = position = position + 1
-                self._keep(step, path, position, output)
-                yield position, output
+                task.bundles_given += 1
+                self._keep(step, path, task.bundles_given, output)
+                yield task.bundles_given, output
         if recalled is None:
             self._close(task)
 
