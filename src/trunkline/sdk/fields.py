@@ -1,6 +1,6 @@
 """What a person fills in (`Input`) and what a module gives back (`Output`)."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -75,5 +75,3 @@ Pairs = Annotated[
 
 Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """A moment as the service writes it; it counts as a date wherever one is asked."""
-
-Invoke = Callable[..., Awaitable[Any]]

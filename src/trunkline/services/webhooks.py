@@ -68,7 +68,8 @@ class Webhooks:
 
     async def open_book(self) -> None:
         """Reads all webhooks, so that a request finds its own without the store."""
-        self._book = {digest(one.token): one for one in await self._all()}
+        stored = await self._store.read(list_webhooks, self._store.vault)
+        self._book = {digest(one.token): one for one in stored}
 
     def by_token(self, token: str) -> StoredWebhook | None:
         return self._book.get(digest(token))
@@ -107,7 +108,8 @@ class Webhooks:
 
     async def all(self) -> list[WebhookView]:
         counts = await self._store.read(count_deliveries)
-        return [self._view(one, counts.get(one.id, {})) for one in await self._all()]
+        listed = sorted(self._book.values(), key=lambda one: one.name)
+        return [self._view(one, counts.get(one.id, {})) for one in listed]
 
     async def show(self, name: str) -> WebhookView:
         """One webhook.
@@ -115,7 +117,7 @@ class Webhooks:
         Raises:
             NotFoundError: there is none of that name.
         """
-        stored = await self._find(name)
+        stored = self._find(name)
         counts = await self._store.read(count_deliveries)
         return self._view(stored, counts.get(stored.id, {}))
 
@@ -132,7 +134,7 @@ class Webhooks:
         Raises:
             NotFoundError: there is no such webhook.
         """
-        webhook = await self._find(name)
+        webhook = self._find(name)
         found = await self._store.read(
             list_deliveries, webhook.id, limit=limit, before=before, state=state
         )
@@ -180,22 +182,22 @@ class Webhooks:
                 f"{module} is not an instant trigger, so no webhook can feed it. "
                 "`trunkline app show APP` lists those of an app."
             )
-        if any(one.name == name for one in self._book.values()):
+        if self._named(name) is not None:
             raise ConflictError(
                 f"A webhook named {name!r} exists already; choose another name."
             )
 
-    async def _all(self) -> list[StoredWebhook]:
-        return await self._store.read(list_webhooks, self._store.vault)
+    def _named(self, name: str) -> StoredWebhook | None:
+        return next((one for one in self._book.values() if one.name == name), None)
 
-    async def _find(self, name: str) -> StoredWebhook:
-        for stored in await self._all():
-            if stored.name == name:
-                return stored
-        raise NotFoundError(
-            f"There is no webhook named {name!r}. `trunkline webhook list` shows "
-            "those there are."
-        )
+    def _find(self, name: str) -> StoredWebhook:
+        stored = self._named(name)
+        if stored is None:
+            raise NotFoundError(
+                f"There is no webhook named {name!r}. `trunkline webhook list` shows "
+                "those there are."
+            )
+        return stored
 
     def _view(
         self,

@@ -32,20 +32,6 @@ def list_deliveries(
     return [_delivery(row) for row in connection.execute(query)]
 
 
-def waiting_deliveries(
-    connection: Connection, webhook_id: str, limit: int
-) -> list[StoredDelivery]:
-    """Those that arrived while no scenario listened, oldest first."""
-    rows = connection.execute(
-        select(deliveries)
-        .where(deliveries.c.webhook_id == webhook_id)
-        .where(deliveries.c.state == DeliveryState.WAITING)
-        .order_by(deliveries.c.id)
-        .limit(limit)
-    )
-    return [_delivery(row) for row in rows]
-
-
 def find_delivery(connection: Connection, id_: str) -> tuple[StoredDelivery, Payload]:
     """One delivery with its request.
 

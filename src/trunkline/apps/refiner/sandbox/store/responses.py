@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from trunkline.apps.refiner.sandbox import times, uuids
+from trunkline.apps.refiner.sandbox import uuids
 from trunkline.apps.refiner.sandbox.errors import NotThereError
 
 from . import contacts, tags
@@ -189,8 +189,3 @@ def _tell(
 ) -> None:
     if not stored or database.behaviour.stored_response_fires:
         database.occurred(event, response["contact_id"], response["id"])
-
-
-def date_of(text: str) -> str | None:
-    moment = times.read(text)
-    return times.iso(moment) if moment else None
