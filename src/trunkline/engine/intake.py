@@ -93,7 +93,11 @@ class Intake:
                 return await self._store_only(webhook, payload, found)
             stored = self._stored(webhook, payload, found)
             started = await self._store_and_run(
-                listener, stored, payload, found, owned=owned
+                listener,
+                stored,
+                payload,
+                found,
+                owned=owned and not listener.compiled.sequential,
             )
         finally:
             if owned and not started:

@@ -128,7 +128,8 @@ class Worker:
                 timezone=scenario.timezone,
                 kept=claimed.bundles,
             )
-            await Run(scenario, operations, delivery or _source(claimed)).go()
+            source = delivery or read_source(claimed.payload, execution.input)
+            await Run(scenario, operations, source).go()
         except HandBack:
             await self._hand_back(journal)
         except OperationFailed as failure:
@@ -190,17 +191,16 @@ class Worker:
         )
 
 
-def _source(claimed: Claimed) -> Delivery | None:
-    """What the trigger sees: the delivery, or the input of a run by hand."""
-    if claimed.payload is not None:
-        return read_delivery(claimed.payload)
-    text = claimed.execution.input
+def read_source(payload: Payload | None, text: str | None) -> Delivery | None:
+    """What a trigger sees: a stored request, or the input of a run by hand."""
+    if payload is not None:
+        return _read_delivery(payload)
     if text is None:
         return None
     return Delivery(body=text.encode(), payload=decode(text))
 
 
-def read_delivery(payload: Payload) -> Delivery:
+def _read_delivery(payload: Payload) -> Delivery:
     """A stored request as a trigger sees it; a body that is not JSON stays bytes."""
     try:
         values = decode(payload.body)

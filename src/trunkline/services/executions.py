@@ -8,7 +8,7 @@ from typing import Any
 from trunkline.engine.bundle import to_bundle
 from trunkline.engine.document import load_document
 from trunkline.engine.engine import Engine
-from trunkline.engine.worker import read_delivery
+from trunkline.engine.worker import read_source
 from trunkline.errors import ModuleError
 from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution, KeptBundle, Operation
@@ -144,13 +144,10 @@ class Executions:
             return []
 
     async def _delivery(self, execution: Execution) -> Delivery | None:
-        if execution.delivery_id is not None:
-            _, payload = await self._store.read(find_delivery, execution.delivery_id)
-            return read_delivery(payload)
-        if execution.input is not None:
-            text = execution.input
-            return Delivery(body=text.encode(), payload=json.loads(text))
-        return None
+        if execution.delivery_id is None:
+            return read_source(None, execution.input)
+        _, payload = await self._store.read(find_delivery, execution.delivery_id)
+        return read_source(payload, None)
 
     def _operation_view(
         self, operation: Operation, placed: PlacedModule, output: list[Any]
