@@ -1,7 +1,7 @@
 """Kills a workload at each of its points, one after another, and looks at what is left.
 
 A program of its own, since a process that forks must have one thread:
-`python -m faults.sweep WORKLOAD [--defect NAME]` prints a report as JSON.
+`python -m faults.sweep WORKLOAD [--defect NAME --until PROMISE]` prints a report.
 """
 
 import argparse
@@ -66,13 +66,13 @@ class Sweep:
         self._earlier: list[Arrival] = []
         self.report = Report(workload=name, defect=defect)
 
-    def run(self, *, until_broken: bool) -> Report:
-        """Kills at point 1, 2, 3 …, until a life ends by itself."""
+    def run(self, until: str | None) -> Report:
+        """Kills at point 1, 2, 3 …, until a life ends by itself or a promise breaks."""
         self._prepare()
         began = time.monotonic()
         for number in range(1, _MOST_POINTS):
             killed = self._kill_at(number)
-            if not killed or (until_broken and self.report.broken):
+            if not killed or until in self.report.promises:
                 break
             self.report.points += 1
         self.report.seconds = time.monotonic() - began
@@ -172,10 +172,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("workload", choices=WORKLOADS)
     parser.add_argument("--defect", choices=DEFECTS)
+    parser.add_argument("--until", help="the promise that the defect breaks")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home, Ledger() as ledger:
         sweep = Sweep(options.workload, options.defect, Path(home), ledger)
-        report = sweep.run(until_broken=options.defect is not None)
+        report = sweep.run(options.until)
     sys.stdout.write(json.dumps({**asdict(report), "line": str(report)}))
 
 

@@ -10,7 +10,8 @@ from fakes.storing import Folder, webhook
 from trunkline.errors import ConflictError, LeaseLostError
 from trunkline.model.execution import KeptBundle
 from trunkline.model.states import DeliveryState, ExecutionState
-from trunkline.store.entry import Ending, Entry, Receipt
+from trunkline.store.entry import Entry, Receipt
+from trunkline.store.incoming import Ending
 from trunkline.store.webhooks import add_webhook
 
 

@@ -1,8 +1,8 @@
 """What an execution writes down, and in what company.
 
-Pure operations cost no commit of their own: they wait here until the next effect is
-committed, or the execution ends. Nothing that reaches out starts while a finished
-effect is not on disk.
+Pure operations cost no commit of their own: they wait here until something that came
+from outside is committed, or the execution ends. Nothing that reaches out starts while
+what came from outside is not on disk.
 """
 
 import asyncio
@@ -11,7 +11,8 @@ import structlog
 
 from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.model.execution import Execution, KeptBundle, Operation
-from trunkline.store.entry import Ending, Entry
+from trunkline.store.entry import Entry
+from trunkline.store.incoming import Ending
 from trunkline.store.store import Store
 
 _MOST_PENDING = 64
@@ -24,7 +25,14 @@ log = structlog.get_logger()
 class Journal:
     """The journal of one execution, fenced by the epoch of its owner."""
 
-    __slots__ = ("_bundles", "_operations", "_recalled", "_store", "execution")
+    __slots__ = (
+        "_bundles",
+        "_operations",
+        "_owing",
+        "_recalled",
+        "_store",
+        "execution",
+    )
 
     def __init__(
         self,
@@ -37,26 +45,30 @@ class Journal:
         self._recalled = {(one.module_id, one.path): one for one in recalled}
         self._operations: list[Operation] = []
         self._bundles: list[KeptBundle] = []
+        self._owing = False
 
     def recall(self, module_id: int, path: str) -> Operation | None:
         """What an earlier attempt recorded of this operation, if it did."""
         return self._recalled.get((module_id, path)) if self._recalled else None
 
-    def record(self, operation: Operation) -> None:
+    def record(self, operation: Operation, *, pure: bool) -> None:
+        """Notes an operation; a pure one gives the same again, should it be lost."""
         self._operations.append(operation)
+        self._owing = self._owing or not pure
 
     def keep(self, bundle: KeptBundle) -> None:
         self._bundles.append(bundle)
+        self._owing = True
 
     async def flush(self) -> None:
-        """Returns when all that was recorded so far is on disk."""
-        if self._operations or self._bundles:
+        """Returns when all that came from outside so far is on disk."""
+        if self._owing:
             await self._append(self._entry())
 
     async def flush_when_large(self) -> None:
         """Keeps what waits in memory bounded."""
         if len(self._operations) + len(self._bundles) >= _MOST_PENDING:
-            await self.flush()
+            await self._append(self._entry())
 
     async def end(self, change: Execution, ending: Ending | None) -> None:
         """Writes the end together with what is still pending."""
@@ -75,6 +87,7 @@ class Journal:
         )
         self._operations.clear()
         self._bundles.clear()
+        self._owing = False
         return entry
 
     async def _append(self, entry: Entry) -> None:

@@ -23,6 +23,7 @@ from trunkline.mapping import Scope
 from trunkline.model.clock import Clock, Millis, as_datetime
 from trunkline.model.execution import KeptBundle, Operation
 from trunkline.model.states import OperationState
+from trunkline.model.steps import keep_step
 from trunkline.sdk import Api, Delivery, Input, Module
 
 _SAMPLE = 100
@@ -198,8 +199,9 @@ class Operations:
         await self._journal.flush_when_large()
 
     async def _before_reaching_out(self) -> None:
-        """Nothing leaves while a finished effect is not on disk, or while stopping."""
+        """Nothing leaves while stopping, or while what came in is not on disk."""
         await self._journal.flush()
+        await keep_step()
         if self._stopping.asked:
             raise HandBack
 
@@ -302,7 +304,8 @@ class Operations:
                 input=None if fields is None else encode_fields(fields),
                 output=output,
                 error=error,
-            )
+            ),
+            pure=not task.step.reaches_out,
         )
 
     def _close(self, task: Task) -> None:

@@ -4,6 +4,7 @@ from contextlib import aclosing
 
 from trunkline.engine.compile import CompiledScenario, Step, Way
 from trunkline.engine.operations import Bundles, Operations
+from trunkline.model.steps import keep_step
 from trunkline.sdk import Delivery, Kind
 
 
@@ -32,6 +33,7 @@ class Run:
             await self._flow(first, {}, "")
             return
         bundles = await self._operations.trigger(first, self._delivery)
+        await keep_step()
         for position, bundle in enumerate(bundles, 1):
             await self._flow(first.next, {first.id: bundle}, str(position))
             await self._operations.settle()

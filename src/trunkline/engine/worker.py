@@ -29,8 +29,8 @@ from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution
 from trunkline.model.states import DeliveryState, ExecutionState, Outcome
 from trunkline.sdk import Delivery
-from trunkline.store.entry import Ending
 from trunkline.store.executions import Claimed
+from trunkline.store.incoming import Ending
 from trunkline.store.store import Store
 
 log = structlog.get_logger()

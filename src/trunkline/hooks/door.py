@@ -1,7 +1,6 @@
 """`/hooks/TOKEN`, as a plain ASGI application: the shortest way to the journal."""
 
 import hmac
-from collections.abc import Mapping
 
 import structlog
 from starlette.types import Receive, Scope, Send
@@ -12,10 +11,12 @@ from trunkline.errors import (
     StorageFullError,
     StorageUnavailableError,
 )
+from trunkline.hooks.answer import answer
 from trunkline.hooks.limits import Limits, Rates
 from trunkline.hooks.refusal import Refusal, Tally
 from trunkline.hooks.request import HookRequest
 from trunkline.model.delivery import Payload
+from trunkline.model.steps import keep_step
 from trunkline.model.webhook import StoredWebhook, digest
 from trunkline.services import Services
 
@@ -40,12 +41,13 @@ class HooksDoor:
         try:
             webhook = self._admit(scope["path"][len(PREFIX) :], request)
             payload = await request.payload(receive, self._limits.largest_body)
+            await keep_step()
             await self._store(webhook, payload)
         except Refusal as refusal:
             self._tally.count(refusal.reason)
-            await _answer(send, refusal.status, str(refusal).encode(), refusal.headers)
+            await answer(scope, send, refusal.status, str(refusal), refusal.headers)
         else:
-            await _answer(send, 200, b"Accepted")
+            await answer(scope, send, 200, "Accepted")
 
     def _admit(self, token: str, request: HookRequest) -> StoredWebhook:
         """The webhook that was meant, if its secret came along.
@@ -97,16 +99,3 @@ def _unknown() -> Refusal:
         "There is no webhook at this address, or its secret is missing or "
         "wrong. Send it as: Authorization: Bearer SECRET.",
     )
-
-
-async def _answer(
-    send: Send, status: int, body: bytes, headers: Mapping[str, str] | None = None
-) -> None:
-    fields = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    if headers:
-        fields += [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": fields})
-    await send({"type": "http.response.body", "body": body})

@@ -31,6 +31,7 @@ from trunkline.errors import (
     ModuleError,
     ModuleTimeoutError,
 )
+from trunkline.model.steps import keep_step
 from trunkline.sdk.answer import Answer
 from trunkline.sdk.guard import Guard, blocked
 
@@ -146,6 +147,7 @@ class HttpClient:
         """
         target = callable_url(url)
         session = await self._session(target)
+        await keep_step()
         try:
             async with session.request(
                 method, target, headers=headers, data=data, allow_redirects=False

@@ -1,12 +1,20 @@
 """HTTP with bounds that uvicorn leaves open: how long and how large requests may be."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+from trunkline.hooks.answer import EXTENSION, Headers
 
 _MOST_HEADERS = 100
 _MOST_HEADER_BYTES = 32 * 1024
+_CLOSE = (b"connection", b"close")
 _CLOSING = b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -70,6 +78,8 @@ class BoundedProtocol(HttpToolsProtocol):
         else:
             self._in_body = True
             super().on_headers_complete()
+            whole: Any = partial(_answer, self.cycle)
+            self.scope["extensions"] = {EXTENSION: whole}
 
     def on_body(self, body: bytes) -> None:
         # A refused request has no cycle; that of an earlier one must not get its body.
@@ -108,6 +118,26 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._in_body:
             return not self.pipeline and not self.cycle.response_started
         return self.cycle is None or self.cycle.response_complete
+
+
+def _answer(
+    cycle: RequestResponseCycle, status: int, headers: Headers, body: bytes
+) -> None:
+    """What the cycle does to send head and body, with one write instead of two."""
+    if cycle.disconnected:
+        return
+    if _CLOSE in headers:
+        cycle.keep_alive = False
+    elif not cycle.keep_alive:
+        headers = [*headers, _CLOSE]
+    fields = [b"%b: %b\r\n" % field for field in (*cycle.default_headers, *headers)]
+    head = b"%b%b\r\n" % (STATUS_LINE[status], b"".join(fields))
+    cycle.response_started = cycle.response_complete = True
+    cycle.transport.write(head + body)
+    cycle.message_event.set()
+    if not cycle.keep_alive:
+        cycle.transport.close()
+    cycle.on_response()
 
 
 def bounded(header_seconds: float, body_seconds: float) -> type[BoundedProtocol]:

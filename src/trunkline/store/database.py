@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from trunkline.errors import NewerFolderError, StorageUnavailableError
+from trunkline.store import incoming
 from trunkline.store.tables import SCHEMA_VERSION, facts, metadata
 
 _READERS = 4
@@ -25,7 +26,7 @@ WRITER_PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: the log is synced at each commit
     "foreign_keys": 1,
-    "wal_autocheckpoint": 4000,  # pages: 16 MB
+    "wal_autocheckpoint": 16_000,  # pages: 64 MB, should the checkpointer fall behind
     "cache_size": -32000,  # 32 MB
     "temp_store": 2,
     "secure_delete": 1,
@@ -38,16 +39,8 @@ class Database:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.writing = _engine(
-            lambda: sqlite3.connect(
-                file,
-                isolation_level=None,
-                check_same_thread=False,
-                timeout=_BUSY_SECONDS,
-            ),
-            WRITER_PRAGMAS,
-            poolclass=StaticPool,
-        )
+        self.writing = _engine(self._connect, WRITER_PRAGMAS, poolclass=StaticPool)
+        event.listen(self.writing, "connect", incoming.prepare)
         event.listen(self.writing, "begin", _begin)
         self.reading = _engine(
             lambda: sqlite3.connect(
@@ -62,6 +55,20 @@ class Database:
             pool_size=_READERS,
             max_overflow=0,
         )
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(
+            self.file,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=_BUSY_SECONDS,
+        )
+
+    def checkpointing(self) -> sqlite3.Connection:
+        """A connection that moves the log into the file, synced as the writer is."""
+        connection = self._connect()
+        set_up(connection, {"synchronous": WRITER_PRAGMAS["synchronous"]})
+        return connection
 
     def prepare(self) -> None:
         """Makes the tables of a new file; checks those of an old one.
@@ -100,13 +107,14 @@ def _engine(
 ) -> Engine:
     engine = create_engine("sqlite://", creator=connect, **pool)
 
-    def set_up(connection: sqlite3.Connection, _record: object) -> None:
-        for name, value in pragmas.items():
-            connection.execute(f"PRAGMA {name} = {value}")
-        check_pragmas(connection, pragmas)
-
-    event.listen(engine, "connect", set_up)
+    event.listen(engine, "connect", lambda one, _record: set_up(one, pragmas))
     return engine
+
+
+def set_up(connection: sqlite3.Connection, pragmas: dict[str, Any]) -> None:
+    for name, value in pragmas.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+    check_pragmas(connection, pragmas)
 
 
 def check_pragmas(connection: sqlite3.Connection, pragmas: dict[str, Any]) -> None:

@@ -1,32 +1,16 @@
-"""What the journal writes: entries, applied many at a time.
-
-The statements of a group run kind by kind, in an order that holds whatever the mix:
-what is new before what refers to it, and the end of an execution after its
-operations. Within a kind the order of arrival is kept.
-"""
+"""What the journal writes: entries, applied many at a time, in order of arrival."""
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, select, tuple_
 
-from trunkline.errors import LeaseLostError
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.execution import Execution, KeptBundle, Operation
 from trunkline.model.states import DeliveryState, Outcome
-from trunkline.store import statements, tables
-from trunkline.store.statements import Row, Statement
-
-
-class Ending(Struct, frozen=True, kw_only=True):
-    """The next state of a delivery."""
-
-    delivery_id: str
-    state: DeliveryState
-    outcome: Outcome | None = None
-    reason: str | None = None
+from trunkline.store import incoming, tables
+from trunkline.store.incoming import Ending
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -59,19 +43,48 @@ _NEW = Receipt()
 def apply_entries(connection: Connection, entries: Sequence[Entry]) -> list[Receipt]:
     """Writes a group of entries.
 
-    Raises:
-        LeaseLostError: an execution in the group belongs to somebody else now; with
-            more than one entry it does not say which, so try them one by one.
+    Where an execution belongs to somebody else by now, the database refuses the whole
+    group with `incoming.LOST_LEASE` and does not say which: try them one by one.
     """
     receipts = _mark_seen(connection, entries)
     entries = [
         _as_duplicate(entry, receipt) if receipt.duplicate_of else entry
         for entry, receipt in zip(entries, receipts, strict=True)
     ]
-    _insert_new(connection, entries)
-    _insert_fenced(connection, entries)
-    _change_states(connection, entries)
+    _write(connection, entries)
     return receipts
+
+
+def _write(connection: Connection, entries: Sequence[Entry]) -> None:
+    """What is new before what refers to it, and the end after all else."""
+    incoming.ARRIVALS.write(
+        connection,
+        [
+            incoming.arrival(one.delivery, one.payload, one.execution)
+            for one in entries
+            if one.delivery or one.execution
+        ],
+    )
+    incoming.OPERATIONS.write(
+        connection,
+        [
+            incoming.done(one.fence, operation)
+            for one in entries
+            for operation in one.operations
+        ],
+    )
+    incoming.BUNDLES.write(
+        connection,
+        [incoming.kept(one.fence, bundle) for one in entries for bundle in one.bundles],
+    )
+    incoming.CHANGES.write(
+        connection,
+        [
+            incoming.change(one.fence, one.change, one.ending)
+            for one in entries
+            if one.change or one.ending
+        ],
+    )
 
 
 def _mark_seen(connection: Connection, entries: Sequence[Entry]) -> list[Receipt]:
@@ -80,7 +93,7 @@ def _mark_seen(connection: Connection, entries: Sequence[Entry]) -> list[Receipt
         for entry in entries
         if entry.delivery is not None and entry.dedupe_key is not None
     ]
-    if not marks or statements.MARK_SEEN.run(connection, marks) == len(marks):
+    if incoming.mark_seen(connection, marks) == len(marks):
         return [_NEW] * len(entries)
     firsts = _first_deliveries(connection, {(hook, key) for hook, key, _ in marks})
     return [_receipt(entry, firsts) for entry in entries]
@@ -106,7 +119,7 @@ def _receipt(entry: Entry, firsts: dict[tuple[str, str], str]) -> Receipt:
 
 
 def _as_duplicate(entry: Entry, receipt: Receipt) -> Entry:
-    """The same delivery, kept and counted but not run again."""
+    """A delivery that came before is kept and counted, but not run again."""
     assert entry.delivery is not None  # noqa: S101 - only deliveries have receipts
     return replace(
         entry,
@@ -118,76 +131,3 @@ def _as_duplicate(entry: Entry, receipt: Receipt) -> Entry:
             reason=f"The same as {receipt.duplicate_of}.",
         ),
     )
-
-
-def _insert_new(connection: Connection, entries: Sequence[Entry]) -> None:
-    arrived = [
-        (entry.delivery, entry.payload)
-        for entry in entries
-        if entry.delivery is not None and entry.payload is not None
-    ]
-    insert = statements.INSERT_DELIVERY
-    insert.run(connection, [insert.row(delivery) for delivery, _ in arrived])
-    statements.INSERT_PAYLOAD.run(
-        connection, [_payload(delivery.id, payload) for delivery, payload in arrived]
-    )
-    insert = statements.INSERT_EXECUTION
-    insert.run(
-        connection,
-        [insert.row(entry.execution) for entry in entries if entry.execution],
-    )
-
-
-def _payload(delivery_id: str, payload: Payload) -> Row:
-    return (
-        delivery_id,
-        payload.method,
-        _json(payload.query),
-        _json(payload.headers),
-        payload.body,
-    )
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _insert_fenced(connection: Connection, entries: Sequence[Entry]) -> None:
-    insert = statements.INSERT_OPERATION
-    operations = [
-        (*insert.row(operation), operation.execution_id, entry.fence)
-        for entry in entries
-        for operation in entry.operations
-    ]
-    _run_fenced(connection, insert, operations)
-    insert = statements.INSERT_BUNDLE
-    bundles = [
-        (*insert.row(bundle), bundle.execution_id, entry.fence)
-        for entry in entries
-        for bundle in entry.bundles
-    ]
-    _run_fenced(connection, insert, bundles)
-
-
-def _change_states(connection: Connection, entries: Sequence[Entry]) -> None:
-    change = statements.CHANGE_EXECUTION
-    changes = [
-        (*change.row(entry.change), entry.change.id, entry.fence)
-        for entry in entries
-        if entry.change is not None
-    ]
-    _run_fenced(connection, change, changes)
-    end = statements.END_DELIVERY
-    endings = [
-        (*end.row(entry.ending), entry.ending.delivery_id)
-        for entry in entries
-        if entry.ending is not None
-    ]
-    end.run(connection, endings)
-
-
-def _run_fenced(
-    connection: Connection, statement: Statement, rows: Sequence[Row]
-) -> None:
-    if statement.run(connection, rows) != len(rows):
-        raise LeaseLostError("The execution belongs to another worker now.")

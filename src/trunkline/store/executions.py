@@ -28,8 +28,9 @@ from trunkline.model.states import (
     ExecutionState,
     OperationState,
 )
-from trunkline.store import statements
+from trunkline.store import incoming
 from trunkline.store.deliveries import read_payload
+from trunkline.store.incoming import Ending
 from trunkline.store.tables import (
     bundles,
     executions,
@@ -71,19 +72,19 @@ def claim_executions(
 def _write_claims(
     connection: Connection, claims: Sequence[tuple[Execution, Execution]]
 ) -> None:
-    change = statements.CHANGE_EXECUTION
-    change.run(
-        connection,
-        [(*change.row(after), after.id, before.epoch) for before, after in claims],
-    )
-    statements.END_DELIVERY.run(
+    incoming.CHANGES.write(
         connection,
         [
-            (DeliveryState.RUNNING, None, None, after.delivery_id)
-            for _, after in claims
-            if after.delivery_id is not None
+            incoming.change(before.epoch, after, _begun(after))
+            for before, after in claims
         ],
     )
+
+
+def _begun(execution: Execution) -> Ending | None:
+    if execution.delivery_id is None:
+        return None
+    return Ending(delivery_id=execution.delivery_id, state=DeliveryState.RUNNING)
 
 
 def _claimed(

@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from trunkline.errors import UsageError
+from trunkline.store.checkpointer import Checkpointer
 from trunkline.store.database import Database
 from trunkline.store.entry import Entry, Receipt
 from trunkline.store.owner import OwnerNote, Ownership
@@ -33,7 +34,8 @@ class Store:
         self._key = key
         self.ownership = Ownership(folder)
         self._database = Database(folder / "trunkline.db")
-        self.writer = Writer(self._database.writing)
+        self._checkpointer = Checkpointer(self._database.checkpointing)
+        self.writer = Writer(self._database.writing, self._checkpointer)
         self._readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
 
     def open(self, note: OwnerNote) -> None:
@@ -53,11 +55,13 @@ class Store:
         except BaseException:
             self.ownership.release()
             raise
+        self._checkpointer.start()
         self.writer.start()
 
     def close(self) -> None:
         """Commits what is pending and lets go of the folder."""
         self.writer.close()
+        self._checkpointer.close()
         self._readers.shutdown()
         self._database.close()
         self.ownership.release()

@@ -1,9 +1,10 @@
 """How Refiner's webhooks are recognised and told apart."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+
+import msgspec
 
 from trunkline.apps.refiner.service import app
 from trunkline.sdk import Delivery, Webhook
@@ -125,7 +126,7 @@ def _memberships(segments: object) -> list[tuple[str, str]]:
 
 def _key(*parts: str) -> str:
     """The parts as one text; as JSON, so that no two lists of parts share one."""
-    return json.dumps(parts, separators=(",", ":"))
+    return msgspec.json.encode(parts).decode()
 
 
 def _record(value: object) -> Mapping[str, Any]:
@@ -146,7 +147,10 @@ def _moment(value: object) -> str | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return aware.astimezone(UTC).isoformat()
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        elif moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC)
+        return moment.isoformat()
     except (ValueError, OverflowError):
         return None

@@ -1,0 +1,34 @@
+"""The answer to a knock, in one piece where the server can send it so."""
+
+from collections.abc import Callable, Mapping
+
+from starlette.types import Scope, Send
+
+Headers = list[tuple[bytes, bytes]]
+WholeAnswer = Callable[[int, Headers, bytes], None]
+
+EXTENSION = "trunkline.whole_answer"
+"""The ASGI extension with which a server sends head and body in one piece."""
+
+
+async def answer(
+    scope: Scope,
+    send: Send,
+    status: int,
+    text: str,
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Answers with a status and a text, in one piece where the server offers it."""
+    body = text.encode()
+    fields = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    if headers:
+        fields += [(name.encode(), value.encode()) for name, value in headers.items()]
+    whole: WholeAnswer | None = scope.get("extensions", {}).get(EXTENSION)
+    if whole is not None:
+        whole(status, fields, body)
+        return
+    await send({"type": "http.response.start", "status": status, "headers": fields})
+    await send({"type": "http.response.body", "body": body})
