@@ -16,7 +16,6 @@ from trunkline.hooks.limits import Limits, Rates
 from trunkline.hooks.refusal import Refusal, Tally
 from trunkline.hooks.request import HookRequest
 from trunkline.model.delivery import Payload
-from trunkline.model.steps import keep_step
 from trunkline.model.webhook import StoredWebhook, digest
 from trunkline.services import Services
 
@@ -41,7 +40,6 @@ class HooksDoor:
         try:
             webhook = self._admit(scope["path"][len(PREFIX) :], request)
             payload = await request.payload(receive, self._limits.largest_body)
-            await keep_step()
             await self._store(webhook, payload)
         except Refusal as refusal:
             self._tally.count(refusal.reason)

@@ -56,15 +56,13 @@ class Writer:
     """Group commit: while one group is on its way to the disk, the next gathers.
 
     Nothing waits for a timer; a lone writer waits for one sync, a hundred share it.
-    What one turn of the event loop asks for is handed to the thread in one go.
     """
 
     def __init__(self, engine: Engine, checkpointer: Checkpointer) -> None:
         self._engine = engine
         self._checkpointer = checkpointer
         self._written = 0
-        self._asked: list[_Pending] = []
-        self._queue: queue.SimpleQueue[list[_Pending] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -73,7 +71,6 @@ class Writer:
     def close(self) -> None:
         """Commits what was asked for so far, then ends the thread."""
         if self._thread.is_alive():
-            self._hand_over()
             self._queue.put(None)
             self._thread.join()
 
@@ -88,26 +85,22 @@ class Writer:
 
     def _submit(self, work: Entry | Call[Any]) -> "asyncio.Future[Any]":
         loop = asyncio.get_running_loop()
-        if not self._asked or self._asked[-1].loop is not loop:
-            loop.call_soon(self._hand_over)
         future = loop.create_future()
-        self._asked.append(_Pending(work, loop, future))
+        self._queue.put(_Pending(work, loop, future))
         return future
 
-    def _hand_over(self) -> None:
-        asked, self._asked = self._asked, []
-        if asked:
-            self._queue.put(asked)
-
     def _write(self) -> None:
-        going_on = True
         with self._engine.connect() as connection:
-            while going_on:
-                group, going_on = self._gather()
-                if group:
-                    self._commit(connection, group)
-                    _settle(group)
-                    self._count(len(group))
+            while True:
+                group = self._gather()
+                going_on = group[-1] is not None
+                pending = [one for one in group if one is not None]
+                if pending:
+                    self._commit(connection, pending)
+                    _settle(pending)
+                    self._count(len(pending))
+                if not going_on:
+                    return
 
     def _count(self, written: int) -> None:
         self._written += written
@@ -115,17 +108,13 @@ class Writer:
             self._written = 0
             self._checkpointer.want()
 
-    def _gather(self) -> tuple[list[_Pending], bool]:
-        """Waits for work, takes along what lies behind it; says if more may come."""
-        group: list[_Pending] = []
-        asked = self._queue.get()
+    def _gather(self) -> list[_Pending | None]:
+        """Waits for one piece of work and takes along what lies behind it."""
+        group = [self._queue.get()]
         with suppress(queue.Empty):
-            while asked is not None:
-                group += asked
-                if len(group) >= _LARGEST_GROUP:
-                    break
-                asked = self._queue.get_nowait()
-        return group, asked is not None
+            while group[-1] is not None and len(group) < _LARGEST_GROUP:
+                group.append(self._queue.get_nowait())
+        return group
 
     def _commit(self, connection: Connection, group: list[_Pending]) -> None:
         try:

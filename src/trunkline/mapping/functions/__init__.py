@@ -12,7 +12,10 @@ from trunkline.mapping.functions import (
     math,
     text,
 )
+from trunkline.mapping.functions.example import EXAMPLE_BUNDLE
 from trunkline.mapping.functions.registry import Function
+
+__all__ = ["EXAMPLE_BUNDLE", "FUNCTIONS", "Function"]
 
 _SHELVES = (
     general.function,

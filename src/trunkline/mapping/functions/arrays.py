@@ -18,7 +18,10 @@ _ORDERS: Final = ("asc", "desc", "asc ci", "desc ci")
 
 @function("add(array; value1; ...)", scoped=True)
 def add(scope: Scope, array: object, *values: object) -> list[object]:
-    """The array with more members."""
+    """The array with more members.
+
+    {{add(1.tags; "new")}} = ["nps","csat","new"]
+    """
     members = _array(array)
     scope.budget.hold(len(members) + len(values))
     return [*members, *values]
@@ -26,33 +29,48 @@ def add(scope: Scope, array: object, *values: object) -> list[object]:
 
 @function("deduplicate(array)", scoped=True)
 def deduplicate(scope: Scope, array: object) -> list[object]:
-    """The array without repeated members."""
+    """The array without repeated members.
+
+    {{deduplicate(split("a,b,a"; ","))}} = ["a","b"]
+    """
     return _distinct(scope, array, None)
 
 
 @function("distinct(array; [key])", scoped=True)
 def distinct(scope: Scope, array: object, key: object = None) -> list[object]:
-    """The first member of each value that the key has."""
+    """The first member of each value that the key has.
+
+    {{map(distinct(1.people; "city"); "name")}} = ["Ada","Bob"]
+    """
     return _distinct(scope, array, key)
 
 
 @function("first(array)")
 def first(array: object) -> object:
-    """The first member; null of an empty array."""
+    """The first member; null of an empty array.
+
+    {{first(1.tags)}} = "nps"
+    """
     members = _array(array)
     return members[0] if members else None
 
 
 @function("last(array)")
 def last(array: object) -> object:
-    """The last member; null of an empty array."""
+    """The last member; null of an empty array.
+
+    {{last(1.tags)}} = "csat"
+    """
     members = _array(array)
     return members[-1] if members else None
 
 
 @function("flatten(array; [depth])", scoped=True)
 def flatten(scope: Scope, array: object, depth: object = 1) -> list[object]:
-    """The members of inner arrays moved up, so many levels."""
+    """The members of inner arrays moved up, so many levels.
+
+    {{flatten(1.pairs)}} = [1,2,3]
+    """
     members = _array(array)
     for _ in range(integer(1 if depth is None else depth)):
         if not any(isinstance(member, list) for member in members):
@@ -64,7 +82,10 @@ def flatten(scope: Scope, array: object, depth: object = 1) -> list[object]:
 
 @function("join(array; [separator])", scoped=True)
 def join(scope: Scope, array: object, separator: object = ",") -> str:
-    """The members as one text."""
+    """The members as one text.
+
+    {{join(1.tags; ", ")}} = "nps, csat"
+    """
     sign = "," if separator is None else render_text(separator)
     members = _array(array)
     texts = []
@@ -77,7 +98,10 @@ def join(scope: Scope, array: object, separator: object = ",") -> str:
 
 @function("keys(collection)")
 def keys(collection: object) -> list[object]:
-    """The names of a collection's fields."""
+    """The names of a collection's fields.
+
+    {{keys(1.people[1])}} = ["name","age","city"]
+    """
     return list(_collection(collection))
 
 
@@ -89,7 +113,10 @@ def map_(
     filter_key: object = None,
     values: object = None,
 ) -> list[object]:
-    """The key's value of each member, of those only whose filter key fits."""
+    """The key's value of each member, of those only whose filter key fits.
+
+    {{map(1.people; "name"; "city"; "Prague")}} = ["Ada","Eva"]
+    """
     members = _array(array)
     scope.budget.hold(len(members))
     path = steps_of(render_text(key))
@@ -106,7 +133,10 @@ def map_(
 
 @function("merge(array1; ...)", scoped=True)
 def merge(scope: Scope, *arrays: object) -> list[object]:
-    """One array of all members."""
+    """One array of all members.
+
+    {{merge(1.tags; split("x,y"; ","))}} = ["nps","csat","x","y"]
+    """
     found = [[] if array is None else _array(array) for array in arrays]
     scope.budget.hold(sum(map(len, found)))
     return [member for members in found for member in members]
@@ -114,7 +144,10 @@ def merge(scope: Scope, *arrays: object) -> list[object]:
 
 @function("remove(array; value1; ...)", scoped=True)
 def remove(scope: Scope, array: object, *values: object) -> list[object]:
-    """The array without the given values."""
+    """The array without the given values.
+
+    {{remove(1.tags; "nps")}} = ["csat"]
+    """
     members = _array(array)
     scope.budget.spend(len(members))
     unwanted = {_identity(scope, value) for value in values}
@@ -123,13 +156,19 @@ def remove(scope: Scope, array: object, *values: object) -> list[object]:
 
 @function("reverse(array)")
 def reverse(array: object) -> list[object]:
-    """The members from last to first."""
+    """The members from last to first.
+
+    {{reverse(1.tags)}} = ["csat","nps"]
+    """
     return _array(array)[::-1]
 
 
 @function("shuffle(array)", scoped=True)
 def shuffle(scope: Scope, array: object) -> list[object]:
-    """The members in an order left to chance."""
+    """The members in an order left to chance.
+
+    {{length(shuffle(1.tags))}} = 2
+    """
     members = list(_array(array))
     for place in range(len(members) - 1, 0, -1):
         other = min(int(scope.random() * (place + 1)), place)
@@ -139,7 +178,10 @@ def shuffle(scope: Scope, array: object) -> list[object]:
 
 @function("slice(array; start; [end])")
 def slice_(array: object, start: object, end: object = None) -> list[object]:
-    """The members from start, counted from 0, up to but without end."""
+    """The members from start, counted from 0, up to but without end.
+
+    {{slice(1.tags; 1)}} = ["csat"]
+    """
     members = _array(array)
     last = None if end is None or end == "" else integer(end)
     return members[integer(start) : last]
@@ -149,7 +191,10 @@ def slice_(array: object, start: object, end: object = None) -> list[object]:
 def sort(
     scope: Scope, array: object, order: object = "asc", key: object = None
 ) -> list[object]:
-    """The members in order: asc, desc, asc ci or desc ci, by a key if given."""
+    """The members in order: asc, desc, asc ci or desc ci, by a key if given.
+
+    {{map(sort(1.people; "desc"; "age"); "name")}} = ["Eva","Ada","Bob"]
+    """
     direction = "asc" if order is None else render_text(order)
     if direction not in _ORDERS:
         direction, key = "asc", direction if key is None else key
@@ -165,7 +210,10 @@ def sort(
 
 @function("toArray(collection)")
 def to_array(collection: object) -> list[object]:
-    """An array with a key and a value for each field."""
+    """An array with a key and a value for each field.
+
+    {{toArray(pick(1.people[1]; "name"))}} = [{"key":"name","value":"Ada"}]
+    """
     return [
         {"key": key, "value": value} for key, value in _collection(collection).items()
     ]
@@ -173,7 +221,10 @@ def to_array(collection: object) -> list[object]:
 
 @function("toCollection(array; key; value)", scoped=True)
 def to_collection(scope: Scope, array: object, key: object, value: object) -> object:
-    """A collection with, for each member, one field; the last of a name stays."""
+    """A collection with, for each member, one field; the last of a name stays.
+
+    {{toCollection(1.people; "name"; "age")}} = {"Ada":36,"Bob":25,"Eva":51}
+    """
     name, content = steps_of(render_text(key)), steps_of(render_text(value))
     return {
         _shown(scope, walk(member, name)): walk(member, content)
@@ -183,13 +234,19 @@ def to_collection(scope: Scope, array: object, key: object, value: object) -> ob
 
 @function("arraydiff(array1; array2)", scoped=True)
 def array_difference(scope: Scope, left: object, right: object) -> list[object]:
-    """The members of the first array that the second lacks."""
+    """The members of the first array that the second lacks.
+
+    {{arraydiff(1.tags; split("nps,churn"; ","))}} = ["csat"]
+    """
     return remove(scope, left, *_array(right))  # type: ignore[no-any-return]
 
 
 @function("arrayintersect(array1; array2)", scoped=True)
 def array_intersection(scope: Scope, left: object, right: object) -> list[object]:
-    """The members that both arrays have."""
+    """The members that both arrays have.
+
+    {{arrayintersect(1.tags; split("nps,churn"; ","))}} = ["nps"]
+    """
     members, others = _array(left), _array(right)
     scope.budget.spend(len(members) + len(others))
     shared = {_identity(scope, value) for value in others}
@@ -200,7 +257,10 @@ def array_intersection(scope: Scope, left: object, right: object) -> list[object
 def difference_by_mode(
     scope: Scope, left: object, right: object, mode: object = "classic"
 ) -> list[object]:
-    """The members that the second lacks; with `symmetric` also the other way."""
+    """The members that the second lacks; with `symmetric` also the other way.
+
+    {{arrayDifference(1.tags; split("nps,beta"; ","); "symmetric")}} = ["csat","beta"]
+    """
     only_left = array_difference(scope, left, right)
     if mode in ("classic", None):
         return list(only_left)
@@ -211,7 +271,10 @@ def difference_by_mode(
 
 @function("arrayElement(array; number)")
 def array_element(array: object, number: object) -> object:
-    """A member counted from 1; null beyond the ends."""
+    """A member counted from 1; null beyond the ends.
+
+    {{arrayElement(1.tags; 2)}} = "csat"
+    """
     return nth(_array(array), integer(number))
 
 

@@ -19,13 +19,19 @@ To = TypeVar("To")
 
 @function("base64(text or buffer)")
 def to_base64(value: object) -> str:
-    """The value in Base64."""
+    """The value in Base64.
+
+    {{base64("Ada")}} = "QWRh"
+    """
     return base64.b64encode(_bytes(value)).decode()
 
 
 @function("toBinary(value; [encoding])")
 def to_binary(value: object, encoding: object = "utf8") -> bytes:
-    """The value as a buffer; the encoding is utf8, ascii, hex, base64 or binary."""
+    """The value as a buffer; the encoding is utf8, ascii, hex, base64 or binary.
+
+    {{toString(toBinary("QWRh"; "base64"))}} = "Ada"
+    """
     if isinstance(value, bytes):
         return value
     return _decoder(encoding or "utf8", _BYTES_OF)(render_text(value))
@@ -33,13 +39,19 @@ def to_binary(value: object, encoding: object = "utf8") -> bytes:
 
 @function("toString(value)")
 def to_string(value: object) -> str:
-    """The value as text."""
+    """The value as text.
+
+    {{toString(1.tags)}} = "nps,csat"
+    """
     return render_text(value)
 
 
 @function("md5(text)")
 def md5(value: object) -> str:
-    """The MD5 hash in hexadecimal; for old services, not for secrets."""
+    """The MD5 hash in hexadecimal; for old services, not for secrets.
+
+    {{md5("Ada")}} = "1a382809b7c03f686e12dd15677c5497"
+    """
     return hashlib.md5(_bytes(value), usedforsecurity=False).hexdigest()
 
 
@@ -47,7 +59,10 @@ def md5(value: object) -> str:
 def sha1(
     value: object, output: object = "hex", key: object = "", kind: object = "text"
 ) -> str:
-    """The SHA-1 hash, or with a key the HMAC."""
+    """The SHA-1 hash, or with a key the HMAC.
+
+    {{sha1("Ada")}} = "5c3cb098d52deb3f67e97b7fba960c4cf6880461"
+    """
     return _hash("sha1", value, output, key, kind)
 
 
@@ -55,7 +70,10 @@ def sha1(
 def sha256(
     value: object, output: object = "hex", key: object = "", kind: object = "text"
 ) -> str:
-    """The SHA-256 hash, or with a key the HMAC."""
+    """The SHA-256 hash, or with a key the HMAC.
+
+    {{sha256("Ada"; "base64")}} = "maVjqy9uIelpmPn93Sorq4K3CsAZV5UCuNf8ADL/Yrs="
+    """
     return _hash("sha256", value, output, key, kind)
 
 
@@ -63,7 +81,10 @@ def sha256(
 def sha512(
     value: object, output: object = "hex", key: object = "", kind: object = "text"
 ) -> str:
-    """The SHA-512 hash, or with a key the HMAC."""
+    """The SHA-512 hash, or with a key the HMAC.
+
+    {{left(sha512("Ada"; "hex"; "key"); 16)}} = "c2b9c0479f52f3bd"
+    """
     return _hash("sha512", value, output, key, kind)
 
 

@@ -1,10 +1,21 @@
 """How a plain Python function becomes a function of the mapping language."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 Implementation: TypeAlias = Callable[..., Any]
+
+
+_EXAMPLE: Final = re.compile(r"\n\s*(\{\{.*\}\})\s*= (.*)$")
+
+
+class Example(NamedTuple):
+    """A template over `EXAMPLE_BUNDLE`, and the JSON text of what it gives."""
+
+    template: str
+    result: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +23,8 @@ class Function:
     """One function of the language.
 
     `signature` is how people read it: `[x]` may be left out, `...` repeats. `most` is
-    None where the number of arguments has no end. A `lazy` function gets the scope and
+    None where the number of arguments has no end. `help` and `example` are what the
+    docstring of its implementation says. A `lazy` function gets the scope and
     its arguments as closures over the scope, a `scoped` one the scope and the values;
     all others get the values only and are folded when these are constant.
     """
@@ -21,6 +33,7 @@ class Function:
     group: str
     signature: str
     help: str
+    example: Example
     least: int
     most: int | None
     call: Implementation
@@ -43,15 +56,21 @@ class Shelf:
         lazy: bool = False,
         scoped: bool = False,
     ) -> Callable[[Implementation], Implementation]:
-        """Register the decorated function under the name its signature begins with."""
+        """Register the decorated function under the name its signature begins with.
+
+        Its docstring says what it gives, and ends with an example that is run in the
+        tests: `{{upper("Ada")}} = "ADA"`.
+        """
 
         def register(call: Implementation) -> Implementation:
             name, least, most = _read(signature)
+            help_, example = _explained(call)
             self.functions[name] = Function(
                 name=name,
                 group=self.group,
                 signature=signature,
-                help=(call.__doc__ or "").strip(),
+                help=help_,
+                example=example,
                 least=least,
                 most=most,
                 call=call,
@@ -62,6 +81,19 @@ class Shelf:
             return call
 
         return register
+
+
+def _explained(call: Implementation) -> tuple[str, Example]:
+    """The help and the example that a docstring ends with.
+
+    Raises:
+        TypeError: there is no example.
+    """
+    text = (call.__doc__ or "").strip()
+    found = _EXAMPLE.search(text)
+    if found is None:
+        raise TypeError(f"{call.__name__} needs an example: {{{{template}}}} = value")
+    return text[: found.start()].strip(), Example(found[1], found[2])
 
 
 def _read(signature: str) -> tuple[str, int, int | None]:

@@ -40,7 +40,10 @@ _MARKDOWN: Final = {ord(mark): f"&#{ord(mark)};" for mark in "\\`*_{}[]()#+-.!|<
 
 @function("ascii(text; [remove diacritics])")
 def ascii_(value: object, strip: object = None) -> str:
-    """The text without all that is not ASCII; accents may be stripped first."""
+    """The text without all that is not ASCII; accents may be stripped first.
+
+    {{ascii("Žluťoučký"; true)}} = "Zlutoucky"
+    """
     text = render_text(value)
     if truthy(strip) and strip != "false":
         text = _without_accents(text)
@@ -49,14 +52,20 @@ def ascii_(value: object, strip: object = None) -> str:
 
 @function("capitalize(text)")
 def capitalize(value: object) -> str:
-    """The text with a capital first letter."""
+    """The text with a capital first letter.
+
+    {{capitalize("ada lovelace")}} = "Ada lovelace"
+    """
     text = render_text(value)
     return text[:1].upper() + text[1:]
 
 
 @function("startcase(text)")
 def startcase(value: object) -> str:
-    """Every word with a capital first letter, the rest small."""
+    """Every word with a capital first letter, the rest small.
+
+    {{startcase("hello WORLD")}} = "Hello World"
+    """
     return re.sub(
         r"\S+", lambda word: word[0][0].upper() + word[0][1:].lower(), _text(value)
     )
@@ -64,7 +73,10 @@ def startcase(value: object) -> str:
 
 @function("pascal(text)")
 def pascal(value: object) -> str:
-    """The words run together, each with a capital first letter."""
+    """The words run together, each with a capital first letter.
+
+    {{pascal("net promoter score")}} = "NetPromoterScore"
+    """
     words = re.findall(r"[^\W_]+", _text(value))
     return "".join(word[0].upper() + word[1:].lower() for word in words)
 
@@ -76,7 +88,10 @@ def contains(
     search: object,
     ignore_case: object = None,
 ) -> bool:
-    """True if the text or array contains what is searched for."""
+    """True if the text or array contains what is searched for.
+
+    {{contains("Hello World"; "world"; true)}} = true
+    """
     folded = truthy(ignore_case) and ignore_case != "false"
     if isinstance(value, list):
         scope.budget.spend(len(value))
@@ -87,31 +102,46 @@ def contains(
 
 @function("decodeURL(text)")
 def decode_url(value: object) -> str:
-    """The text with its %xx signs decoded."""
+    """The text with its %xx signs decoded.
+
+    {{decodeURL("a%20b%26c")}} = "a b&c"
+    """
     return unquote_to_bytes(_text(value)).decode(errors="replace")
 
 
 @function("encodeURL(text)")
 def encode_url(value: object) -> str:
-    """The text as a part of an address."""
+    """The text as a part of an address.
+
+    {{encodeURL("a b&c")}} = "a%20b%26c"
+    """
     return quote(_text(value), safe="!'()*~", errors="replace")
 
 
 @function("escapeHTML(text)")
 def escape_html(value: object) -> str:
-    """The text with & < > and quotes as entities."""
+    """The text with & < > and quotes as entities.
+
+    {{escapeHTML("<b>5 > 3</b>")}} = "&lt;b&gt;5 &gt; 3&lt;/b&gt;"
+    """
     return html.escape(_text(value))
 
 
 @function("escapeMarkdown(text)")
 def escape_markdown(value: object) -> str:
-    """The text with the marks of Markdown as entities."""
+    """The text with the marks of Markdown as entities.
+
+    {{escapeMarkdown("*5*")}} = "&#42;5&#42;"
+    """
     return _text(value).translate(_MARKDOWN)
 
 
 @function("stripHTML(text)")
 def strip_html(value: object) -> str:
-    """The text without tags; line breaks stay, scripts and styles go."""
+    """The text without tags; line breaks stay, scripts and styles go.
+
+    {{stripHTML("<p>Hello <b>you</b></p>")}} = "Hello you"
+    """
     text = _text(value)
     for opening, closing in _UNSEEN:
         text = _without(text, opening, closing)
@@ -120,13 +150,19 @@ def strip_html(value: object) -> str:
 
 @function("indexOf(text; search; [start])")
 def index_of(value: object, search: object, start: object = 0) -> int:
-    """Where the text contains what is searched for, from 0; -1 if nowhere."""
+    """Where the text contains what is searched for, from 0; -1 if nowhere.
+
+    {{indexOf("Trunkline"; "line")}} = 5
+    """
     return _text(value).find(_text(search), max(_place(start, 0), 0))
 
 
 @function("length(text, buffer or array)")
 def length(value: object) -> int:
-    """The number of characters, bytes or members."""
+    """The number of characters, bytes or members.
+
+    {{length(1.tags)}} = 2
+    """
     if value is None:
         return 0
     return len(value) if isinstance(value, list | bytes | dict) else len(_text(value))
@@ -134,25 +170,37 @@ def length(value: object) -> int:
 
 @function("lower(text)")
 def lower(value: object) -> str:
-    """The text in small letters."""
+    """The text in small letters.
+
+    {{lower("Ada")}} = "ada"
+    """
     return _text(value).lower()
 
 
 @function("upper(text)")
 def upper(value: object) -> str:
-    """The text in capital letters."""
+    """The text in capital letters.
+
+    {{upper("Ada")}} = "ADA"
+    """
     return _text(value).upper()
 
 
 @function("trim(text)")
 def trim(value: object) -> str:
-    """The text without blanks at both ends."""
+    """The text without blanks at both ends.
+
+    {{trim("  Ada ")}} = "Ada"
+    """
     return _text(value).strip()
 
 
 @function("replace(text; search; replacement)", scoped=True)
 def replace(scope: Scope, value: object, search: object, by: object) -> str:
-    """Every occurrence replaced; the search may be a pattern /…/flags."""
+    """Every occurrence replaced; the search may be a pattern /…/flags.
+
+    {{replace("a-b-c"; "-"; "+")}} = "a+b+c"
+    """
     text, wanted, replacement = _text(value), _text(search), _text(by)
     if (pattern := patterns.slashed(wanted)) is not None:
         return patterns.substitute(*pattern, text, replacement, scope.budget)
@@ -165,7 +213,10 @@ def replace(scope: Scope, value: object, search: object, by: object) -> str:
 
 @function("replacePattern(text; pattern; replacement)", scoped=True)
 def replace_pattern(scope: Scope, value: object, pattern: object, by: object) -> str:
-    """Every match of a pattern replaced."""
+    """Every match of a pattern replaced.
+
+    {{replacePattern("tel. 12 34"; "[0-9]+"; "#")}} = "tel. # #"
+    """
     source, flags = patterns.slashed(_text(pattern)) or (_text(pattern), "")
     return patterns.substitute(
         source, flags + "g", _text(value), _text(by), scope.budget
@@ -174,7 +225,10 @@ def replace_pattern(scope: Scope, value: object, pattern: object, by: object) ->
 
 @function("replaceEmojiCharacters(text; [replacement])", scoped=True)
 def replace_emoji(scope: Scope, value: object, by: object = "") -> str:
-    """Every emoji replaced, or removed."""
+    """Every emoji replaced, or removed.
+
+    {{replaceEmojiCharacters("fine 🙂"; ":)")}} = "fine :)"
+    """
     text, replacement = _text(value), _text(by)
     scope.budget.produce(len(_EMOJI.findall(text)) * len(replacement))
     return _EMOJI.sub(lambda _emoji: replacement, text)
@@ -187,7 +241,10 @@ def split(
     separator: object,
     keep_empty: object = None,
 ) -> list[str]:
-    """The parts of a text, trimmed, without empty ones unless they are kept."""
+    """The parts of a text, trimmed, without empty ones unless they are kept.
+
+    {{split("red, green, blue"; ",")}} = ["red","green","blue"]
+    """
     text, sign = _text(value), _text(separator)
     scope.budget.hold(text.count(sign) + 1)
     parts = text.split(sign) if sign else list(text)
@@ -198,7 +255,10 @@ def split(
 
 @function("substring(text; start; [end])")
 def substring(value: object, start: object, end: object = None) -> str:
-    """The characters from start, counted from 0, up to but without end."""
+    """The characters from start, counted from 0, up to but without end.
+
+    {{substring("Trunkline"; 0; 5)}} = "Trunk"
+    """
     text = _text(value)
     first, last = sorted((_place(start, 0), _place(end, len(text))))
     return text[max(first, 0) : max(last, 0)]
@@ -206,20 +266,29 @@ def substring(value: object, start: object, end: object = None) -> str:
 
 @function("left(text; number)")
 def left(value: object, number: object) -> str:
-    """The first characters."""
+    """The first characters.
+
+    {{left("Trunkline"; 5)}} = "Trunk"
+    """
     return _text(value)[: max(integer(number), 0)]
 
 
 @function("right(text; number)")
 def right(value: object, number: object) -> str:
-    """The last characters."""
+    """The last characters.
+
+    {{right("Trunkline"; 4)}} = "line"
+    """
     text = _text(value)
     return text[max(len(text) - max(integer(number), 0), 0) :]
 
 
 @function("concat(separator; text1; ...)", scoped=True)
 def concat(scope: Scope, separator: object, *values: object) -> str:
-    """All texts in a row, with the separator between them."""
+    """All texts in a row, with the separator between them.
+
+    {{concat(" - "; "a"; "b"; "c")}} = "a - b - c"
+    """
     texts, sign = [_text(value) for value in values], _text(separator)
     scope.budget.produce(sum(map(len, texts)) + len(sign) * len(texts))
     return sign.join(texts)
@@ -227,19 +296,28 @@ def concat(scope: Scope, separator: object, *values: object) -> str:
 
 @function("removeAccents(text)")
 def remove_accents(value: object) -> str:
-    """The text with plain letters for accented ones."""
+    """The text with plain letters for accented ones.
+
+    {{removeAccents("Žluťoučký")}} = "Zlutoucky"
+    """
     return _without_accents(_text(value))
 
 
 @function("sortAscString(array)")
 def sort_ascending(values: object) -> list[str]:
-    """The members as texts, in order."""
+    """The members as texts, in order.
+
+    {{sortAscString(1.tags)}} = ["csat","nps"]
+    """
     return sorted(_texts(values))
 
 
 @function("sortDescString(array)")
 def sort_descending(values: object) -> list[str]:
-    """The members as texts, last first."""
+    """The members as texts, last first.
+
+    {{sortDescString(1.tags)}} = ["nps","csat"]
+    """
     return sorted(_texts(values), reverse=True)
 
 
