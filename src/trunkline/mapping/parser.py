@@ -18,7 +18,7 @@ from trunkline.mapping.nodes import (
     Word,
 )
 from trunkline.mapping.numbers import number_in, settle
-from trunkline.mapping.tokens import Token, scan
+from trunkline.mapping.tokens import CLOSE, Token, scan
 
 OPEN: Final = "{{"
 
@@ -35,11 +35,7 @@ _POWER: Final = {
 
 def parse(source: str) -> list[str | Node]:
     """The parts of a template; two texts never stand side by side."""
-    if len(source) > MAX_SOURCE:
-        raise TemplateError(
-            f"The template has {len(source):,} characters; at most {MAX_SOURCE:,} are "
-            "allowed."
-        )
+    check_length(source)
     parts: list[str | Node] = []
     position = 0
     while (start := source.find(OPEN, position)) >= 0:
@@ -51,6 +47,33 @@ def parse(source: str) -> list[str | Node]:
     if position < len(source):
         parts.append(source[position:])
     return parts
+
+
+def check_length(source: str) -> None:
+    """Raises TemplateError for a template that is longer than any needs to be."""
+    if len(source) > MAX_SOURCE:
+        raise TemplateError(
+            f"The template has {len(source):,} characters; at most {MAX_SOURCE:,} are "
+            "allowed."
+        )
+
+
+def parse_as_far(source: str) -> tuple[list[Node], list[TemplateError]]:
+    """The expressions that can be read, and what is wrong with each of the others."""
+    nodes: list[Node] = []
+    faults: list[TemplateError] = []
+    position = 0
+    while (start := source.find(OPEN, position)) >= 0:
+        try:
+            parser = _Parser(source, start)
+            nodes.append(parser.whole())
+            position = parser.position
+        except TemplateError as fault:
+            faults.append(fault)
+            # What is open to the end of the text still ends for us where it looks so.
+            close = source.find(CLOSE, start + len(OPEN))
+            position = len(source) if close < 0 else close + len(CLOSE)
+    return nodes, faults
 
 
 class _Parser:

@@ -14,7 +14,7 @@ _OPERATORS: Final = (
     "=", "<", ">", "&", "|", "+", "-", "*", "/", "%", "!",
 )  # fmt: skip
 _MARKS: Final = "()[];."
-_CLOSE: Final = "}}"
+CLOSE: Final = "}}"
 
 
 class Token(NamedTuple):
@@ -108,8 +108,8 @@ def _continues_name(character: str) -> bool:
 
 
 def _sign(source: str, start: int) -> Token:
-    if source.startswith(_CLOSE, start):
-        return Token("close", _CLOSE, start, start + 2)
+    if source.startswith(CLOSE, start):
+        return Token("close", CLOSE, start, start + 2)
     for operator in _OPERATORS:
         if source.startswith(operator, start):
             return Token("operator", operator, start, start + len(operator))

@@ -45,3 +45,32 @@ VARIABLES: Final[Mapping[str, Callable[[Scope], object]]] = {
 }
 
 NAMES: Final = (*CONSTANTS, *VARIABLES)
+
+HELP: Final[Mapping[str, str]] = {
+    "true": "The boolean true.",
+    "false": "The boolean false.",
+    "null": "No value.",
+    "undefined": "No value, as null.",
+    "ignore": "Leaves the field out, as if it were not mapped.",
+    "erase": "Sets the field to empty.",
+    "emptystring": "A text without characters.",
+    "space": "A blank.",
+    "nbsp": "A blank at which lines are not broken.",
+    "tab": "A tabulator.",
+    "newline": "A line break.",
+    "carriagereturn": "A carriage return.",
+    "pi": "The number pi.",
+    "var": "Variables of the scenario and its inputs, as in var.input.email.",
+    "emptyarray": "An array without members.",
+    "now": "The present moment, a date.",
+    "timestamp": "The present moment in seconds since 1970.",
+    "random": "A number from 0 up to, but without, 1.",
+    "uuid": "A new identifier, a UUID of version 4.",
+    "executionId": "The identifier of this execution.",
+    "executionID": "The identifier of this execution.",
+    "scenarioID": "The identifier of the scenario.",
+    "scenarioName": "The name of the scenario.",
+    "triggerTimestamp": "When the scenario was triggered.",
+    "operationsConsumed": "How many operations have run so far.",
+}
+"""What each word stands for, in a sentence (integrator-semantics 5.3)."""
