@@ -57,11 +57,11 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "reference to itself": (
         WORD | {"map": {"name": "x", "value": "{{2.who}}"}},
-        "{{2.…}} refers to module 2, which does not run before this one.",
+        "Field 'value': Module 2 does not run before this one. Before it run: 1.",
     ),
     "reference to nothing": (
         WORD | {"map": {"name": "x", "value": "{{9.who}}"}},
-        "refers to module 9, which does not run before this one.",
+        "Module 9 does not run before this one.",
     ),
     "connection missing": (
         {"id": 2, "module": "refiner.list_contacts"},
@@ -95,7 +95,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "filter that looks ahead": (
         WORD | {"filter": {"conditions": [[{"a": "{{7.x}}", "o": "exist"}]]}},
-        "In the filter, {{7.…}} refers to module 7",
+        "The filter: Module 7 does not run before this one.",
     ),
     "unknown key": (WORD | {"conection": "mine"}, "conection"),
     "too deep": (_nested(60), "nested"),

@@ -4,7 +4,15 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from trunkline import __version__
-from trunkline.api import apps, connections, executions, health, scenarios, webhooks
+from trunkline.api import (
+    apps,
+    connections,
+    executions,
+    health,
+    scenarios,
+    templates,
+    webhooks,
+)
 from trunkline.api.gate import PREFIX, Gate
 from trunkline.api.problems import explain_errors
 from trunkline.services import Services
@@ -23,7 +31,7 @@ def create_api(services: Services, token: str, registry: CollectorRegistry) -> F
         max_body_size=_LARGEST_BODY,
     )
     app.add_middleware(Gate, token=token)
-    for part in (apps, connections, webhooks, scenarios, executions):
+    for part in (apps, connections, webhooks, scenarios, executions, templates):
         app.include_router(part.routes(services), prefix=PREFIX)
     app.include_router(health.open_routes())
     app.include_router(health.routes(services, registry), prefix=PREFIX)

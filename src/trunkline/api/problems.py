@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problems."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 import structlog
 from fastapi import FastAPI, Request
@@ -9,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from trunkline import errors
+from trunkline.model.problem import Problem
 
 log = structlog.get_logger()
 
@@ -34,17 +36,25 @@ def explain_errors(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unknown)
 
 
-def problem(status: int, title: str, detail: str) -> JSONResponse:
-    return JSONResponse(
-        {"type": "about:blank", "title": title, "status": status, "detail": detail},
-        status,
-        media_type="application/problem+json",
-    )
+def problem(
+    status: int, title: str, detail: str, problems: Sequence[Problem] = ()
+) -> JSONResponse:
+    content: dict[str, object] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }
+    if problems:
+        content["problems"] = [asdict(one) for one in problems]
+    return JSONResponse(content, status, media_type="application/problem+json")
 
 
 def as_problem(error: errors.TrunklineError) -> JSONResponse:
+    """The error as an answer; what is wrong with a scenario is told one by one."""
     status = next((s for kind, s in _STATUSES.items() if isinstance(error, kind)), 500)
-    return problem(status, type(error).__name__, str(error))
+    found = getattr(error, "problems", ())
+    return problem(status, type(error).__name__, str(error), found)
 
 
 async def _known(_request: Request, error: Exception) -> JSONResponse:

@@ -3,7 +3,8 @@
 import json
 import random
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -20,9 +21,8 @@ from trunkline.mapping import (
     compile_template,
     describe,
 )
+from trunkline.mapping.language import Context, Upstream, diagnose, pieces, shape_of
 from trunkline.mapping.moments import known_zone
-from trunkline.mapping.nodes import Call, Chain, Index, Node, Path, Prefix
-from trunkline.mapping.parser import parse
 from trunkline.mapping.values import json_text
 
 
@@ -48,7 +48,8 @@ def evaluate(
     timezone
         The time zone that dates are read and shown in, such as Europe/Prague.
     explain
-        Also print the references and functions it uses, with their help.
+        Also print its pieces, the references and functions it uses with their help,
+        and what is probably not meant.
     """
     scope = _scope(bundle, timezone)
     try:
@@ -66,6 +67,8 @@ def evaluate(
             _reference(one, scope) for one in _in_order(compiled.references)
         ]
         shown["functions"] = _functions(template)
+        shown["diagnostics"] = _diagnostics(template, scope)
+        shown["pieces"] = [asdict(piece) for piece in pieces(template)]
     print_json(shown)
     return 0
 
@@ -133,36 +136,26 @@ def _in_order(references: frozenset[Reference]) -> list[Reference]:
 
 def _functions(template: str) -> list[dict[str, str]]:
     """Every function called, once, in the order of its first call."""
-    names = dict.fromkeys(
-        name
-        for part in parse(template)
-        if not isinstance(part, str)
-        for name in _called(part)
+    called = dict.fromkeys(
+        piece.text for piece in pieces(template) if piece.kind == "function"
     )
-    known = (FUNCTIONS[name] for name in names if name in FUNCTIONS)
     return [
         {
             "name": one.name,
             "group": one.group,
             "signature": one.signature,
             "help": one.help,
+            "example": f"{one.example.template} = {one.example.result}",
         }
-        for one in known
+        for one in (FUNCTIONS[name] for name in called)
     ]
 
 
-def _called(node: Node) -> Iterator[str]:
-    parts: tuple[Node | None, ...] = ()
-    match node:
-        case Call():
-            yield node.name
-            parts = node.arguments
-        case Chain():
-            parts = node.operands
-        case Prefix():
-            parts = (node.operand,)
-        case Path():
-            parts = tuple(one.number for one in node.steps if isinstance(one, Index))
-    for part in parts:
-        if part is not None:
-            yield from _called(part)
+def _diagnostics(template: str, scope: Scope) -> list[dict[str, Any]]:
+    """What is probably not meant, beside the bundles at hand."""
+    upstream = (
+        Upstream(id=number, label="", shape=replace(shape_of(bundle), known=True))
+        for number, bundle in scope.modules.items()
+    )
+    context = Context(upstream, open_=not scope.modules)
+    return [asdict(one) for one in diagnose(template, context)]

@@ -61,6 +61,8 @@ async def add(
         print_json(saved)
         return
     say(f"The scenario {saved['name']!r} has been saved as version {saved['version']}.")
+    for warning in saved["warnings"]:
+        say(f"Warning: {warning['message']}")
     if not saved["active"]:
         command = f"trunkline scenario activate {shlex.quote(saved['name'])}"
         say(f"It is not active; switch it on: {command}")

@@ -1,7 +1,7 @@
 """From a scenario document to steps that run; every fault is named with its place."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from zoneinfo import available_timezones
@@ -9,14 +9,17 @@ from zoneinfo import available_timezones
 from pydantic import ValidationError
 
 from trunkline.engine.catalog import Catalog
-from trunkline.errors import NotFoundError, TemplateError, UsageError
-from trunkline.mapping import (
-    Filter,
-    Reference,
-    Template,
-    compile_filter,
-    compile_template,
+from trunkline.engine.shapes import bundle_shape
+from trunkline.engine.templates import (
+    NOTHING,
+    compiled_filter,
+    compiled_map,
+    problem,
 )
+from trunkline.errors import NotFoundError, UsageError
+from trunkline.mapping import Filter, Template, compile_template
+from trunkline.mapping.language import Context, Shape, Upstream
+from trunkline.model.problem import Problem
 from trunkline.model.scenario import PlacedModule, Route, ScenarioDocument
 from trunkline.sdk import App, Kind, Module
 from trunkline.sdk.webhook import explain
@@ -52,20 +55,25 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledScenario:
-    """A scenario version that can run. `webhook` names the one its trigger watches."""
+    """A scenario version that can run; `warnings` say what is probably not meant.
+
+    `webhook` names the one its trigger watches.
+    """
 
     name: str
     first: Step
     webhook: str | None
     sequential: bool
     timezone: str
+    warnings: tuple[Problem, ...] = ()
 
 
 class InvalidScenarioError(UsageError):
-    """A scenario cannot be saved; `problems` says why, one sentence each."""
+    """A scenario cannot be saved; `problems` says why, warnings among them."""
 
-    def __init__(self, name: str, problems: list[str]) -> None:
-        listed = "".join(f"\n  - {problem}" for problem in problems)
+    def __init__(self, name: str, problems: list[Problem]) -> None:
+        errors = (one.message for one in problems if one.severity == "error")
+        listed = "".join(f"\n  - {message}" for message in errors)
         super().__init__(f"The scenario {name!r} cannot be saved:{listed}")
         self.problems = problems
 
@@ -85,9 +93,9 @@ def compile_scenario(
     Raises:
         InvalidScenarioError: with every problem found, not just the first.
     """
-    compiler = _Compiler(catalog, connections, webhooks)
-    first = compiler.compile(document)
-    if compiler.problems or first is None:
+    compiler = _Compiler(document, catalog, connections, webhooks)
+    first = compiler.compile()
+    if first is None or any(one.severity == "error" for one in compiler.problems):
         raise InvalidScenarioError(document.name, compiler.problems)
     return CompiledScenario(
         name=document.name,
@@ -95,7 +103,42 @@ def compile_scenario(
         webhook=document.flow[0].webhook,
         sequential=document.settings.sequential,
         timezone=document.settings.timezone,
+        warnings=tuple(compiler.problems),
     )
+
+
+def context_of(
+    document: ScenarioDocument, catalog: Catalog, upstream: Collection[int]
+) -> Context:
+    """What is known of the modules with these numbers, for templates behind them."""
+    placed = {one.id: one for one in document.modules()}
+    return Context(_upstream(placed[id_], catalog) for id_ in upstream if id_ in placed)
+
+
+def upstream_of(document: ScenarioDocument, module: int) -> list[int]:
+    """The numbers of the modules that run before a module, in their order."""
+    return _way_to(document.flow, module) or []
+
+
+def _way_to(flow: list[PlacedModule], module: int) -> list[int] | None:
+    """The modules before one in a flow or its routes; None where it is not there."""
+    before: list[int] = []
+    for placed in flow:
+        if placed.id == module:
+            return before
+        before.append(placed.id)
+        for route in placed.routes:
+            inside = _way_to(route.flow, module)
+            if inside is not None:
+                return [*before, *inside]
+    return None
+
+
+def _upstream(placed: PlacedModule, catalog: Catalog) -> Upstream:
+    module = catalog.modules.get(placed.module)
+    label = placed.name or (module.label if module else placed.module)
+    shape = bundle_shape(module) if module else Shape()
+    return Upstream(id=placed.id, label=label, shape=shape)
 
 
 class _Compiler:
@@ -103,36 +146,39 @@ class _Compiler:
 
     def __init__(
         self,
+        document: ScenarioDocument,
         catalog: Catalog,
         connections: Mapping[str, str],
         webhooks: Mapping[str, str],
     ) -> None:
+        self._document = document
         self._catalog = catalog
         self._connections = connections
         self._webhooks = webhooks
-        self.problems: list[str] = []
+        self.problems: list[Problem] = []
 
-    def compile(self, document: ScenarioDocument) -> Step | None:
+    def compile(self) -> Step | None:
+        document = self._document
         if document.settings.timezone not in _timezones():
-            self.problems.append(
+            self._wrong(
                 f"{document.settings.timezone!r} is not a time zone; use a name such "
                 "as Europe/Prague."
             )
-        self._check_ids(document)
+        self._check_ids()
         if not document.flow:
-            self.problems.append("The flow is empty; place at least one module in it.")
+            self._wrong("The flow is empty; place at least one module in it.")
             return None
-        return self._flow(document.flow, frozenset(), starts=True)
+        return self._flow(document.flow, (), starts=True)
 
-    def _check_ids(self, document: ScenarioDocument) -> None:
-        ids = [placed.id for placed in document.modules()]
+    def _check_ids(self) -> None:
+        ids = [placed.id for placed in self._document.modules()]
         for doubled in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
-            self.problems.append(f"Two modules have the id {doubled}.")
+            self._wrong(f"Two modules have the id {doubled}.")
 
     def _flow(
         self,
         flow: list[PlacedModule],
-        upstream: frozenset[int],
+        upstream: tuple[int, ...],
         *,
         starts: bool = False,
     ) -> Step | None:
@@ -140,26 +186,28 @@ class _Compiler:
             return None
         placed, *rest = flow
         if placed.routes and rest:
-            self.problems.append(
+            self._wrong(
                 f"Module {placed.id} has routes, so nothing can follow it; "
                 f"move module {rest[0].id} into a route."
             )
-        after = self._flow(rest, upstream | {placed.id})
+        after = self._flow(rest, (*upstream, placed.id))
         ways = tuple(self._way(route, upstream, placed) for route in placed.routes)
         return self._step(placed, upstream, after, ways, starts=starts)
 
-    def _way(self, route: Route, upstream: frozenset[int], router: PlacedModule) -> Way:
+    def _way(
+        self, route: Route, upstream: tuple[int, ...], router: PlacedModule
+    ) -> Way:
         if route.fallback and sum(other.fallback for other in router.routes) > 1:
-            self.problems.append(f"Router {router.id} has more than one fallback.")
+            self._wrong(f"Router {router.id} has more than one fallback.")
         return Way(
-            first=self._flow(route.flow, upstream | {router.id}),
+            first=self._flow(route.flow, (*upstream, router.id)),
             fallback=route.fallback,
         )
 
     def _step(
         self,
         placed: PlacedModule,
-        upstream: frozenset[int],
+        upstream: tuple[int, ...],
         after: Step | None,
         ways: tuple[Way, ...],
         *,
@@ -174,13 +222,14 @@ class _Compiler:
         self._check_connection(placed, module)
         self._check_fields(placed, module)
         downstream = [after, *(way.first for way in ways)]
+        context = context_of(self._document, self._catalog, upstream)
         return Step(
             id=placed.id,
             app=self._catalog.app(module.app),
             module=module,
             connection=placed.connection,
-            template=self._template(placed, module, upstream),
-            filter=self._filter(placed, upstream),
+            template=self._template(placed, module, context),
+            filter=self._filter(placed, context),
             next=after,
             ways=ways,
             reaches_out="api" in module.takes,
@@ -248,30 +297,29 @@ class _Compiler:
         for name, field in fields.items():
             if field.is_required() and name not in placed.map:
                 self._problem(
-                    placed, f"{field.title or name} is mandatory (map: {name})."
+                    placed,
+                    f"{field.title or name} is mandatory (map: {name}).",
+                    f"map.{name}",
                 )
         for name in placed.map:
             if name not in fields:
                 hint = _suggest(name, fields)
-                self._problem(placed, f"There is no field {name!r}{hint}.")
+                self._problem(
+                    placed, f"There is no field {name!r}{hint}.", f"map.{name}"
+                )
 
     def _template(
-        self, placed: PlacedModule, module: Module, upstream: Collection[int]
+        self, placed: PlacedModule, module: Module, context: Context
     ) -> Template:
-        compiled = {}
-        for name, source in placed.map.items():
-            try:
-                compiled[name] = compile_template(source)
-            except TemplateError as error:
-                self._problem(placed, f"Field {name!r}: {error}")
-                continue
-            self._check_references(
-                placed, f"field {name!r}", compiled[name].references, upstream
-            )
-            self._check_constant(placed, module, name, compiled[name])
-        if len(compiled) < len(placed.map):
-            return compile_template({})
-        return compile_template(placed.map)
+        compiled, problems = compiled_map(placed, context)
+        self.problems += problems
+        for name, template in compiled.items():
+            self._check_constant(placed, module, name, template)
+        return (
+            compile_template(placed.map)
+            if compiled.keys() == placed.map.keys()
+            else NOTHING
+        )
 
     def _check_constant(
         self, placed: PlacedModule, module: Module, name: str, template: Template
@@ -286,40 +334,21 @@ class _Compiler:
         except ValidationError as error:
             faults = [f for f in error.errors() if f["loc"][:1] == (name,)]
             if faults:
-                self._problem(placed, f"Field {explain(error)}.")
+                self._problem(placed, f"Field {explain(error)}.", f"map.{name}")
 
-    def _filter(self, placed: PlacedModule, upstream: Collection[int]) -> Filter | None:
-        if placed.filter is None:
-            return None
-        try:
-            compiled = compile_filter(asdict(placed.filter))
-        except TemplateError as error:
-            self._problem(placed, f"The filter: {error}")
-            return None
-        self._check_references(placed, "the filter", compiled.references, upstream)
+    def _filter(self, placed: PlacedModule, context: Context) -> Filter | None:
+        compiled, problems = compiled_filter(placed, context)
+        self.problems += problems
         return compiled
 
-    def _check_references(
-        self,
-        placed: PlacedModule,
-        where: str,
-        references: Collection[Reference],
-        upstream: Collection[int],
+    def _problem(
+        self, placed: PlacedModule, text: str, place: str | None = None
     ) -> None:
-        strangers = {
-            reference.module
-            for reference in references
-            if reference.module not in upstream
-        }
-        for module_id in sorted(strangers):
-            self._problem(
-                placed,
-                f"In {where}, {{{{{module_id}.…}}}} refers to module {module_id}, "
-                "which does not run before this one.",
-            )
+        self.problems.append(problem(placed, text, place))
 
-    def _problem(self, placed: PlacedModule, text: str) -> None:
-        self.problems.append(f"Module {placed.id} ({placed.module}): {text}")
+    def _wrong(self, text: str) -> None:
+        """A fault of the scenario as a whole."""
+        self.problems.append(Problem(message=text))
 
 
 @cache

@@ -7,6 +7,7 @@ from trunkline.services.apps import Apps
 from trunkline.services.connections import Connections
 from trunkline.services.executions import Executions
 from trunkline.services.health import Health
+from trunkline.services.language import Language
 from trunkline.services.scenarios import Scenarios
 from trunkline.services.webhooks import Webhooks
 from trunkline.store.store import Store
@@ -23,6 +24,7 @@ class Services:
     webhooks: Webhooks
     scenarios: Scenarios
     executions: Executions
+    language: Language
     health: Health
     engine: Engine
 
@@ -37,6 +39,7 @@ class Services:
             webhooks=Webhooks(store, catalog, engine),
             scenarios=Scenarios(store, engine),
             executions=Executions(store, engine),
+            language=Language(engine),
             health=Health(store, engine),
             engine=engine,
         )

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trunkline.engine.bundle import encode
@@ -19,6 +19,7 @@ from trunkline.engine.engine import Engine
 from trunkline.errors import ConflictError, UsageError
 from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
+from trunkline.model.problem import Problem
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.sdk import Kind
 from trunkline.services.names import check_name
@@ -34,7 +35,7 @@ from trunkline.store.webhooks import list_webhooks
 
 @dataclass(frozen=True, slots=True)
 class ScenarioView:
-    """A scenario in its current version."""
+    """A scenario in its current version; `warnings` are told when it is saved."""
 
     name: str
     active: bool
@@ -44,6 +45,7 @@ class ScenarioView:
     created_at: str | None
     updated_at: str | None
     document: Mapping[str, Any] | None = None
+    warnings: list[Problem] = field(default_factory=list)
 
 
 class Scenarios:
@@ -86,7 +88,8 @@ class Scenarios:
         saved = await self._find(document.name)
         if saved.active:
             await self._switch_on(saved, compiled)
-        return await self.show(document.name)
+        shown = await self.show(document.name)
+        return replace(shown, warnings=list(compiled.warnings))
 
     async def all(self) -> list[ScenarioView]:
         return [_view(one) for one in await self._store.read(list_scenarios)]

@@ -1,7 +1,8 @@
 """A template cut into pieces for highlighting: every character belongs to one."""
 
 from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
 
 from trunkline.errors import TemplateError
 from trunkline.mapping.functions import FUNCTIONS
@@ -46,7 +47,8 @@ _PLAIN_KINDS: Final[dict[str, PieceKind]] = {
 _WORD_OPERATORS: Final = ("and", "or")
 
 
-class Piece(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Piece:
     """A part of a template: its kind, its text, and where it begins."""
 
     kind: PieceKind

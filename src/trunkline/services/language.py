@@ -1,0 +1,160 @@
+"""What an editor asks while a template is being typed."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from trunkline.engine.compile import context_of, upstream_of
+from trunkline.engine.document import read_document
+from trunkline.engine.engine import Engine
+from trunkline.engine.operations import Chance
+from trunkline.errors import ModuleError, TemplateError, UsageError
+from trunkline.mapping import IGNORE, Scope, compile_template, describe
+from trunkline.mapping.language import (
+    Completion,
+    Context,
+    Diagnostic,
+    Hover,
+    Piece,
+    Signature,
+    Upstream,
+    complete,
+    diagnose,
+    explain,
+    pieces,
+    shape_of,
+    signature_at,
+)
+from trunkline.mapping.moments import known_zone
+from trunkline.mapping.values import json_text
+from trunkline.model.clock import Clock, as_datetime
+
+_PREVIEWS_AT_ONCE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A template and what is to be said of it.
+
+    `offset` is where the cursor stands. `scenario` is the scenario file as values and
+    `module` the number of the module in it that the template belongs to: together they
+    say what runs before. `bundles` are bundles by module number, to try it on.
+    """
+
+    template: str
+    offset: int | None = None
+    scenario: Mapping[str, Any] | None = None
+    module: int | None = None
+    bundles: Mapping[int, Any] | None = None
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a template gives; `error` says why it gives nothing."""
+
+    value: Any = None
+    type: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What there is to say; what was not asked for is null."""
+
+    pieces: list[Piece]
+    diagnostics: list[Diagnostic]
+    completion: Completion | None = None
+    hover: Hover | None = None
+    signature: Signature | None = None
+    preview: Preview | None = None
+
+
+class Language:
+    """The use cases around templates."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._previews = asyncio.Semaphore(_PREVIEWS_AT_ONCE)
+
+    async def answer(self, question: Question) -> Said:
+        """Everything that an editor shows of a template, in one go.
+
+        Raises:
+            UsageError: the scenario is none, or the time zone.
+        """
+        context = self._context(question)
+        template, offset = question.template, question.offset
+        said = Said(pieces=pieces(template), diagnostics=diagnose(template, context))
+        if offset is not None:
+            said = replace(
+                said,
+                completion=complete(template, offset, context),
+                hover=explain(template, offset, context),
+                signature=signature_at(template, offset),
+            )
+        if question.bundles is not None:
+            said = replace(said, preview=await self._preview(question))
+        return said
+
+    def _context(self, question: Question) -> Context:
+        if question.scenario is None:
+            return _seen(question.bundles)
+        document = read_document(question.scenario)
+        module = question.module
+        if module is None or all(one.id != module for one in document.modules()):
+            raise UsageError(
+                f"The scenario has no module {module}; `module` says to which one the "
+                "template belongs."
+            )
+        upstream = upstream_of(document, module)
+        return context_of(document, self._engine.catalog, upstream)
+
+    async def _preview(self, question: Question) -> Preview:
+        """In a thread, a few at a time: a budget of a million steps takes a while."""
+        if known_zone(question.timezone) is None:
+            raise UsageError(
+                f"{question.timezone!r} is not a time zone; use a name such as "
+                "Europe/Prague."
+            )
+        async with self._previews:
+            return await asyncio.to_thread(
+                evaluated,
+                question.template,
+                question.bundles or {},
+                question.timezone,
+                self._engine.clock,
+            )
+
+
+def _seen(bundles: Mapping[int, Any] | None) -> Context:
+    """Where no scenario is known, any module may run before."""
+    known = (
+        Upstream(id=number, label=f"Module {number}", shape=shape_of(bundle))
+        for number, bundle in (bundles or {}).items()
+    )
+    return Context(known, open_=True)
+
+
+def evaluated(
+    template: str, bundles: Mapping[int, Any], timezone: str, clock: Clock
+) -> Preview:
+    """Tries a template on bundles; whatever is wrong with it is said, not raised."""
+    chance = Chance("preview")
+    scope = Scope(
+        bundles,
+        clock=lambda: as_datetime(clock.millis()),
+        random=chance.random,
+        uuid=chance.uuid,
+        timezone=timezone,
+    )
+    try:
+        value = compile_template(template).evaluate(scope)
+        plain = None if value is IGNORE else json.loads(json_text(value))
+    except (TemplateError, ModuleError) as error:
+        return Preview(error=str(error))
+    except (ValueError, RecursionError) as error:
+        return Preview(error=f"The value cannot be shown: {error}.")
+    return Preview(value=plain, type=describe(value))
