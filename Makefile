@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help demo serve test check reference bench kill format clean
+.PHONY: help demo serve test check reference bench kill fuzz format clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,11 @@ bench: $(STAMP) ## our own benchmark, beside the least code that does the same
 
 kill: $(STAMP) ## kill -9 under load, 50 times
 	@TRUNKLINE_KILL_CYCLES=50 $(PYTHON) -m pytest -q -s -m long tests/faults
+
+fuzz: $(STAMP) ## coverage-guided fuzzing of the mapping language, 300 s (SECONDS=…)
+	@echo "Installing the fuzzer (the extra named fuzz) …"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -e ".[fuzz]" --no-build-isolation
+	@cd tests && ../$(PYTHON) -m fuzz.mapping -max_total_time=$(or $(SECONDS),300) -rss_limit_mb=1024 -timeout=10 $$(mktemp -d) fuzz/corpus
 
 format: $(STAMP) ## lays the code out
 	@.venv/bin/ruff check --fix -q

@@ -108,20 +108,20 @@ class _Parser:
             self._unexpected()
 
     def _expression(self, power: int = 0) -> Node:
+        start = self._next.position
         left = self._operand()
         while (level := _level(self._next)) > power:
-            left = self._chain(left, level)
+            left = self._chain(left, level, start)
         return left
 
-    def _chain(self, first: Node, level: int) -> Chain:
+    def _chain(self, first: Node, level: int, start: int) -> Chain:
         operands, operators = [first], []
         while _level(self._next) == level:
             operators.append(self._advance().text)
             operands.append(self._expression(level))
-        last = operands[-1]
         return Chain(
-            position=first.position,
-            length=last.position + last.length - first.position,
+            position=start,
+            length=self._last_end - start,
             operands=tuple(operands),
             operators=tuple(operators),
         )
@@ -136,7 +136,7 @@ class _Parser:
             return node
         return Prefix(
             position=start.position,
-            length=node.position + node.length - start.position,
+            length=self._last_end - start.position,
             operators=tuple(prefixes),
             operand=node,
         )
