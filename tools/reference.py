@@ -3,10 +3,17 @@
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.document import document_schema
+from trunkline.mapping import FUNCTIONS, OPERATORS
+from trunkline.mapping.date_format import FORMAT_TOKENS, format_date
+from trunkline.mapping.date_parse import PARSE_TOKENS
+from trunkline.mapping.functions import EXAMPLE_BUNDLE
+from trunkline.mapping.operators import PRECEDENCE
+from trunkline.mapping.words import HELP
 from trunkline.sdk import App, Module
 
 FOLDER = Path("docs/reference")
@@ -15,6 +22,7 @@ FOLDER = Path("docs/reference")
 def main() -> int:
     pages = {
         "apps.md": "\n".join(describe_apps()) + "\n",
+        "mapping.md": "\n".join(describe_language()) + "\n",
         "scenario.schema.json": json.dumps(document_schema(), indent=2) + "\n",
     }
     if "--check" not in sys.argv:
@@ -69,6 +77,54 @@ def describe_field(
     shown = f"**{label}**" if mandatory else label
     said = f": {text}" if text else ""
     return f"- {shown} (`{name}`){said}"
+
+
+def describe_language() -> Iterator[str]:
+    yield "# The mapping language\n"
+    yield "Made from the code by `make reference`; every example is run by the tests."
+    yield "[explanation/mapping.md](../explanation/mapping.md) has the rules behind it.\n"
+    yield "Examples refer to this bundle of module 1:\n"
+    yield f"```json\n{json.dumps(dict(EXAMPLE_BUNDLE), indent=2)}\n```"
+    yield from describe_functions()
+    yield "\n## Words\n\n| Word | Stands for |\n|---|---|"
+    for name, text in HELP.items():
+        yield f"| `{name}` | {text} |"
+    yield from describe_operators()
+    yield from describe_tokens()
+
+
+def describe_functions() -> Iterator[str]:
+    group = ""
+    for function in FUNCTIONS.values():
+        if function.group != group:
+            group = function.group
+            yield f"\n## {group}"
+        template, result = function.example
+        yield f"\n### {function.name}\n\n`{function.signature}`\n\n{function.help}\n"
+        yield f"```\n{template}\n= {result}\n```"
+
+
+def describe_operators() -> Iterator[str]:
+    yield "\n## Operators, the tightest first\n\n| Operator | Meaning |\n|---|---|"
+    yield "| `!` `-` | In front of a value: not; the negative. |"
+    for signs, meaning in PRECEDENCE:
+        shown = " ".join(f"`{sign}`" for sign in signs).replace("|", "\\|")
+        yield f"| {shown} | {meaning} |"
+    yield "\n## Operators of filters\n\n| Group | Operators |\n|---|---|"
+    groups = dict.fromkeys(operator.group for operator in OPERATORS.values())
+    for group in groups:
+        names = (f"`{one.name}`" for one in OPERATORS.values() if one.group == group)
+        yield f"| {group} | {', '.join(names)} |"
+
+
+def describe_tokens() -> Iterator[str]:
+    moment = datetime(2026, 3, 5, 14, 30, 7, 120_000, tzinfo=UTC)
+    yield "\n## Tokens of date formats\n"
+    yield "Of 5 March 2026, 14:30:07.12 UTC. Text in `[brackets]` stands for itself.\n"
+    yield "| Token | Gives | Reads |\n|---|---|---|"
+    for token in FORMAT_TOKENS:
+        reads = "yes" if token in PARSE_TOKENS else ""
+        yield f"| `{token}` | {format_date(moment, token)} | {reads} |"
 
 
 if __name__ == "__main__":

@@ -147,3 +147,5 @@ _PARTS: Final[Mapping[str, Part]] = {
     "X": lambda moment: str((moment - EPOCH) // timedelta(seconds=1)),
     "x": lambda moment: str(int(milliseconds(moment))),
 }
+
+FORMAT_TOKENS: Final = tuple(_PARTS)

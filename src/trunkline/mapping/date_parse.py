@@ -183,3 +183,5 @@ _TOKENS: Final[Mapping[str, _Meaning]] = {
     "X": _token(r"-?\d{1,14}", "seconds"),
     "x": _token(r"-?\d{1,17}", "milliseconds"),
 }
+
+PARSE_TOKENS: Final = frozenset(_TOKENS)

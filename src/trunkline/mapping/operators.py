@@ -115,6 +115,19 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "/": _numeric(numbers.divide),
     "%": _numeric(numbers.remainder),
 }
+PRECEDENCE: Final = (
+    (("*", "/", "%"), "Product, quotient, remainder; dates count as milliseconds."),
+    (("+", "++", "-"), "Sum, or texts in a row; `++` and `-` always calculate."),
+    (("<", "<=", ">", ">="), "The order of two numbers, texts or dates."),
+    (
+        ("=", "==", "===", "!=", "!=="),
+        "Equality; a number equals a text that holds it.",
+    ),
+    (("&", "&&", "and"), "The first operand that counts as false, or the last."),
+    (("|", "||", "or"), "The first operand that counts as true, or the last."),
+)
+"""The operators between values, the tightest first (integrator-semantics 5.2)."""
+
 ARITHMETIC: Final = frozenset({"+", "++", "-", "*", "/", "%"})
 AND: Final = frozenset({"&", "&&", "and"})
 OR: Final = frozenset({"|", "||", "or"})

@@ -18,19 +18,17 @@ from trunkline.mapping.nodes import (
     Word,
 )
 from trunkline.mapping.numbers import number_in, settle
+from trunkline.mapping.operators import PRECEDENCE
 from trunkline.mapping.tokens import CLOSE, Token, scan
 
 OPEN: Final = "{{"
 
 _POWER: Final = {
-    **dict.fromkeys(("|", "||", "or"), 5),
-    **dict.fromkeys(("&", "&&", "and"), 6),
-    **dict.fromkeys(("=", "==", "===", "!=", "!=="), 10),
-    **dict.fromkeys(("<", "<=", ">", ">="), 11),
-    **dict.fromkeys(("+", "++", "-"), 13),
-    **dict.fromkeys(("*", "/", "%"), 14),
+    sign: power
+    for power, (signs, _meaning) in enumerate(reversed(PRECEDENCE), 1)
+    for sign in signs
 }
-"""How tightly an operator binds (integrator-semantics 5.2)."""
+"""How tightly an operator binds."""
 
 
 def parse(source: str) -> list[str | Node]:

@@ -12,7 +12,7 @@ from trunkline.mapping.values import describe, json_text, render_text, weigh
 
 function = Shelf("Array")
 
-_READ_PER_STEP: Final = 64
+_READ_PER_STEP: Final = 20
 _ORDERS: Final = ("asc", "desc", "asc ci", "desc ci")
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+import string
 import unicodedata
 from typing import Final
 from urllib.parse import quote, unquote_to_bytes
@@ -20,6 +21,7 @@ _EMOJI: Final = re.compile(
     "[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\u2b00-\u2bff"
     "\u200d\ufe0f\u20e3\U000e0020-\U000e007f]+"
 )
+_UNRESERVED: Final = (string.ascii_letters + string.digits + "-_.!~*'()").encode()
 _TAG: Final = re.compile(r"<[/!?A-Za-z][^<>]*>")
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _UNSEEN: Final = (
@@ -109,13 +111,15 @@ def decode_url(value: object) -> str:
     return unquote_to_bytes(_text(value)).decode(errors="replace")
 
 
-@function("encodeURL(text)")
-def encode_url(value: object) -> str:
+@function("encodeURL(text)", scoped=True)
+def encode_url(scope: Scope, value: object) -> str:
     """The text as a part of an address.
 
     {{encodeURL("a b&c")}} = "a%20b%26c"
     """
-    return quote(_text(value), safe="!'()*~", errors="replace")
+    data = _text(value).encode(errors="replace")
+    scope.budget.produce(3 * len(data.translate(None, _UNRESERVED)))
+    return quote(data, safe="!'()*~")
 
 
 @function("escapeHTML(text)")
