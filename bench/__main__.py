@@ -12,6 +12,7 @@ from pathlib import Path
 from bench.contact_list import contact_list
 from bench.footprint import footprint
 from bench.machine import Machine
+from bench.mapping import mapping
 from bench.process import BenchError
 from bench.report import Result, as_json, as_text
 from bench.response_time import response_time
@@ -25,6 +26,7 @@ MEASUREMENTS: Mapping[str, Callable[[Stage], Result]] = {
     "latency": response_time,
     "footprint": footprint,
     "contacts": contact_list,
+    "mapping": mapping,
 }
 
 

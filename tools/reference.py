@@ -82,7 +82,7 @@ def describe_field(
 def describe_language() -> Iterator[str]:
     yield "# The mapping language\n"
     yield "Made from the code by `make reference`; every example is run by the tests."
-    yield "[explanation/mapping.md](../explanation/mapping.md) has the rules behind it.\n"
+    yield "Its rules are in [explanation/mapping.md](../explanation/mapping.md).\n"
     yield "Examples refer to this bundle of module 1:\n"
     yield f"```json\n{json.dumps(dict(EXAMPLE_BUNDLE), indent=2)}\n```"
     yield from describe_functions()
