@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 from pydantic import BaseModel, ValidationError
 
+from trunkline.engine.shapes import field_kinds
 from trunkline.errors import BundleValidationError, DataError
-from trunkline.mapping import ERASE, render_text
+from trunkline.mapping import ERASE, coerce, describe, render_text
 from trunkline.sdk import Input, Module
 
 _decode = msgspec.json.Decoder().decode
@@ -62,20 +63,50 @@ def read_fields(module: Module, mapped: object) -> Input:
     """
     if not isinstance(mapped, Mapping):
         raise BundleValidationError(f"{module.label}: the map is not a collection.")
-    plain = {name: _plain(value) for name, value in mapped.items()}
+    kinds = field_kinds(module.input)
+    fitted = {
+        name: _plain(fit(module, name, kinds[name], value) if name in kinds else value)
+        for name, value in mapped.items()
+    }
     try:
-        return module.input.model_validate(plain)
+        return module.input.model_validate(fitted)
     except ValidationError as error:
         raise BundleValidationError(
             f"{module.label}: {_faults(module, error)}."
         ) from error
 
 
+def fit(module: Module, name: str, kind: str, value: object) -> object:
+    """A value as its field asks for it (integrator-semantics 5.6 [sure]).
+
+    Raises:
+        BundleValidationError: it cannot be converted; the text names the field, the
+            kind of the value and what was expected.
+    """
+    if value.__class__ is str and kind == "text":
+        return value
+    field = module.input.model_fields[name]
+    if value == "" and kind != "boolean" and not field.is_required():
+        return field.get_default(call_default_factory=True)
+    try:
+        return coerce(value, kind)
+    except BundleValidationError as error:
+        title = field.title or name
+        raise BundleValidationError(f"{module.label}: {title}: {error}") from None
+
+
 def _faults(module: Module, error: ValidationError) -> str:
     return "; ".join(
-        f"{_label(module, fault['loc'])}: {fault['msg']}"
-        for fault in error.errors(include_url=False, include_input=False)
+        f"{_label(module, fault['loc'])}: {_said(fault)}"
+        for fault in error.errors(include_url=False)
     )
+
+
+def _said(fault: Mapping[str, Any]) -> str:
+    """What was expected, and the kind of what came instead."""
+    if fault["type"] == "missing":
+        return str(fault["msg"])
+    return f"{fault['msg']} (the value is {describe(fault['input'])})"
 
 
 def _label(module: Module, place: tuple[int | str, ...]) -> str:

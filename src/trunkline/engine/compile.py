@@ -8,15 +8,16 @@ from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
+from trunkline.engine.bundle import fit
 from trunkline.engine.catalog import Catalog
-from trunkline.engine.shapes import bundle_shape
+from trunkline.engine.shapes import bundle_shape, field_kinds
 from trunkline.engine.templates import (
     NOTHING,
     compiled_filter,
     compiled_map,
     problem,
 )
-from trunkline.errors import NotFoundError, UsageError
+from trunkline.errors import BundleValidationError, NotFoundError, UsageError
 from trunkline.mapping import Filter, Template, compile_template
 from trunkline.mapping.language import Context, Shape, Upstream
 from trunkline.model.problem import Problem
@@ -327,10 +328,15 @@ class _Compiler:
         """A value that no bundle can change is checked when the scenario is saved."""
         if not template.is_constant or name not in module.input.model_fields:
             return
+        value = placed.map[name]
         try:
+            kind = field_kinds(module.input).get(name)
+            fitted = value if kind is None else fit(module, name, kind, value)
             module.input.__pydantic_validator__.validate_assignment(
-                module.input.model_construct(), name, placed.map[name]
+                module.input.model_construct(), name, fitted
             )
+        except BundleValidationError as error:
+            self._problem(placed, str(error), f"map.{name}")
         except ValidationError as error:
             faults = [f for f in error.errors() if f["loc"][:1] == (name,)]
             if faults:

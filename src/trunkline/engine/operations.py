@@ -16,7 +16,7 @@ from trunkline.engine.bundle import (
     to_bundle,
 )
 from trunkline.engine.channels import Channels
-from trunkline.engine.compile import Step
+from trunkline.engine.compile import CompiledScenario, Step
 from trunkline.engine.journal import Journal
 from trunkline.errors import ModuleError, TrunklineError, UnexpectedError
 from trunkline.mapping import Scope
@@ -82,14 +82,20 @@ class Operations:
         clock: Clock,
         stopping: Stopping,
         *,
-        timezone: str,
+        scenario: CompiledScenario,
         kept: tuple[KeptBundle, ...] = (),
     ) -> None:
         self._journal = journal
         self._channels = channels
         self._clock = clock
         self._stopping = stopping
-        self._timezone = timezone
+        self._timezone = scenario.timezone
+        self._facts: dict[str, object] = {
+            "id": journal.execution.scenario_id,
+            "name": scenario.name,
+            "executionId": journal.execution.id,
+            "triggerTimestamp": as_datetime(journal.execution.created_at),
+        }
         self._kept = kept
         self._execution = journal.execution.id
         self._under_way: list[Task] = []
@@ -266,8 +272,10 @@ class Operations:
 
     def _scope(self, step: Step, bundles: Bundles, path: str) -> Scope:
         chance = Chance(f"{self._execution}:{step.id}:{path}")
+        self._facts["operationsConsumed"] = self.count
         return Scope(
             bundles,
+            {"scenario": self._facts},
             clock=self._now,
             random=chance.random,
             uuid=chance.uuid,

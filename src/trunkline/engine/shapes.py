@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from trunkline.mapping.language import Shape, shape_of
-from trunkline.sdk import Free, Module
+from trunkline.sdk import Free, Input, Module
 
 _KINDS: Final[Mapping[type, str]] = {
     str: "text",
@@ -25,6 +26,36 @@ _KINDS: Final[Mapping[type, str]] = {
     dict: "collection",
     list: "array",
 }
+
+
+@cache
+def field_kinds(form: type[Input]) -> Mapping[str, str]:
+    """The kinds into which values of a form's fields are converted.
+
+    Fields that take several kinds, or have a way of their own to read a value, are
+    left to the form.
+    """
+    return {
+        name: kind
+        for name, field in form.model_fields.items()
+        if (kind := _convertible(field)) is not None
+    }
+
+
+def _convertible(field: FieldInfo) -> str | None:
+    if any(isinstance(mark, BeforeValidator) for mark in field.metadata):
+        return None
+    if _bare(field.annotation) is int:
+        return "integer"
+    kind = _of_field(field).kind
+    return kind if kind not in ("any", "collection") else None
+
+
+def _bare(annotation: Any) -> Any:  # noqa: ANN401 - any annotation
+    """The one type that is meant, where there is one besides None."""
+    named = [one for one in get_args(annotation) if one is not NoneType]
+    is_optional = get_origin(annotation) in (Union, UnionType) and len(named) == 1
+    return named[0] if is_optional else annotation
 
 
 def bundle_shape(module: Module) -> Shape:
@@ -57,10 +88,8 @@ def _of_annotation(annotation: Any, title: str = "") -> Shape:  # noqa: ANN401 -
     if origin is Annotated:
         return _of_annotation(arguments[0], title)
     if origin in (Union, UnionType):
-        named = [one for one in arguments if one is not NoneType]
-        if len(named) == 1:
-            return _of_annotation(named[0], title)
-        return Shape(title=title)
+        bare = _bare(annotation)
+        return Shape(title=title) if bare is annotation else _of_annotation(bare, title)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return _of_model(annotation, title)
     kind = _KINDS.get(origin or annotation, "any")

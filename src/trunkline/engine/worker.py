@@ -125,7 +125,7 @@ class Worker:
                 self._channels,
                 self._clock,
                 self._stopping,
-                timezone=scenario.timezone,
+                scenario=scenario,
                 kept=claimed.bundles,
             )
             source = delivery or read_source(claimed.payload, execution.input)
