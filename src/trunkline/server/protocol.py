@@ -124,6 +124,8 @@ def _answer(
     cycle: RequestResponseCycle, status: int, headers: Headers, body: bytes
 ) -> None:
     """What the cycle does to send head and body, with one write instead of two."""
+    # The cycle holds the scope, and with this the scope holds the cycle.
+    del cycle.scope["extensions"]
     if cycle.disconnected:
         return
     if _CLOSE in headers:
