@@ -1,15 +1,15 @@
 """What the journal writes: entries, applied many at a time, in order of arrival."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection
 
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.execution import Execution, KeptBundle, Operation
 from trunkline.model.states import DeliveryState, Outcome
-from trunkline.store import incoming, tables
+from trunkline.store import incoming
 from trunkline.store.incoming import Ending
 
 
@@ -95,27 +95,14 @@ def _mark_seen(connection: Connection, entries: Sequence[Entry]) -> list[Receipt
     ]
     if incoming.mark_seen(connection, marks) == len(marks):
         return [_NEW] * len(entries)
-    firsts = _first_deliveries(connection, {(hook, key) for hook, key, _ in marks})
-    return [_receipt(entry, firsts) for entry in entries]
+    firsts = zip(marks, incoming.first_seen(connection, marks), strict=True)
+    repeated = {id_: first for (_, _, id_), first in firsts if first != id_}
+    return [_receipt(entry, repeated) for entry in entries]
 
 
-def _first_deliveries(
-    connection: Connection, keys: Iterable[tuple[str, str]]
-) -> dict[tuple[str, str], str]:
-    seen = tables.seen.c
-    rows = connection.execute(
-        select(seen.webhook_id, seen.key, seen.delivery_id).where(
-            tuple_(seen.webhook_id, seen.key).in_(keys)
-        )
-    )
-    return {(row.webhook_id, row.key): row.delivery_id for row in rows}
-
-
-def _receipt(entry: Entry, firsts: dict[tuple[str, str], str]) -> Receipt:
-    if entry.delivery is None or entry.dedupe_key is None:
-        return _NEW
-    first = firsts[entry.delivery.webhook_id, entry.dedupe_key]
-    return _NEW if first == entry.delivery.id else Receipt(first)
+def _receipt(entry: Entry, repeated: Mapping[str, str]) -> Receipt:
+    first = repeated.get(entry.delivery.id) if entry.delivery is not None else None
+    return _NEW if first is None else Receipt(first)
 
 
 def _as_duplicate(entry: Entry, receipt: Receipt) -> Entry:

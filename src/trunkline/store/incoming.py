@@ -8,11 +8,12 @@ the writing connection's own, and no part of the file.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 from msgspec import Struct
@@ -62,6 +63,12 @@ def mark_seen(connection: Connection, marks: Sequence[Row]) -> int:
     return _run(connection, _mark, marks)
 
 
+def first_seen(connection: Connection, marks: Iterable[Row]) -> list[str]:
+    """The delivery that came first with each mark's key."""
+    driver = driver_of(connection)
+    return [driver.execute(_FIRST, mark[:2]).fetchone()[0] for mark in marks]
+
+
 def _run(
     connection: Connection, text: Callable[[int], str], rows: Sequence[Row]
 ) -> int:
@@ -70,19 +77,34 @@ def _run(
     There is a text for each power of two; what is missing to the next one is filled up
     with nulls, which the statement passes over.
     """
+    driver = driver_of(connection)
     touched = 0
-    cursor = connection.connection.cursor()
-    try:
-        for start in range(0, len(rows), _LONGEST):
-            part = rows[start : start + _LONGEST]
-            length = 1 << (len(part) - 1).bit_length()
-            values = list(chain.from_iterable(part))
-            values += (None,) * (len(part[0]) * (length - len(part)))
-            cursor.execute(text(length), values)
-            touched += cursor.rowcount
-    finally:
-        cursor.close()
+    for start in range(0, len(rows), _LONGEST):
+        part = rows[start : start + _LONGEST]
+        length = 1 << (len(part) - 1).bit_length()
+        values = list(chain.from_iterable(part))
+        values += (None,) * (len(part[0]) * (length - len(part)))
+        touched += driver.execute(text(length), values).rowcount
     return touched
+
+
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """The driver's connection, for what has to be quick."""
+    driver: Any = connection.connection.dbapi_connection
+    return cast("sqlite3.Connection", driver)
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """A transaction of the driver's, of which SQLAlchemy knows nothing."""
+    driver = driver_of(connection)
+    driver.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        driver.execute("ROLLBACK")
+        raise
+    driver.execute("COMMIT")
 
 
 class Ending(Struct, frozen=True, kw_only=True):
@@ -200,6 +222,7 @@ _CHANGING: Final = (
     "operations",
     "error",
 )
+_FIRST: Final = "SELECT delivery_id FROM seen WHERE webhook_id = ? AND key = ?"
 _ENDING: Final = ("state", "outcome", "reason")
 
 ARRIVALS: Final = View(

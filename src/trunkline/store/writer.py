@@ -19,7 +19,7 @@ from trunkline.errors import (
 )
 from trunkline.store.checkpointer import Checkpointer
 from trunkline.store.entry import Entry, Receipt, apply_entries
-from trunkline.store.incoming import LOST_LEASE
+from trunkline.store.incoming import LOST_LEASE, transaction
 
 _LARGEST_GROUP = 512
 _CHECKPOINT_AFTER = 1000
@@ -129,13 +129,13 @@ class Writer:
 
 
 def _transact(connection: Connection, group: Sequence[_Pending]) -> None:
+    """One transaction; for entries alone it is the driver's, which is quicker."""
     entries = [pending for pending in group if isinstance(pending.work, Entry)]
-    with connection.begin():
-        if entries:
-            works = [e.work for e in entries if isinstance(e.work, Entry)]
-            receipts = apply_entries(connection, works)
-            for pending, receipt in zip(entries, receipts, strict=True):
-                pending.result = receipt
+    with connection.begin() if len(entries) < len(group) else transaction(connection):
+        works = [e.work for e in entries if isinstance(e.work, Entry)]
+        receipts = apply_entries(connection, works)
+        for pending, receipt in zip(entries, receipts, strict=True):
+            pending.result = receipt
         for pending in group:
             if isinstance(pending.work, Call):
                 pending.result = pending.work.run(connection)
