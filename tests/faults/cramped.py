@@ -9,9 +9,7 @@ import os
 import sqlite3
 import sys
 from pathlib import Path
-
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.pool import StaticPool
+from typing import Any, Self
 
 from trunkline.__main__ import main
 
@@ -19,16 +17,37 @@ _UNLIMITED = 1_073_741_823
 _DISK = Path(os.environ["TRUNKLINE_TEST_DISK"])
 _PAGES = _DISK / "pages"
 _WRITES = _DISK / "writes"
+_connect = sqlite3.connect
 
 
-@event.listens_for(Engine, "begin")
-def squeeze(connection: Connection) -> None:
-    if isinstance(connection.engine.pool, StaticPool):
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        pages = int(_PAGES.read_text()) if _PAGES.exists() else _UNLIMITED
-        driver.execute(f"PRAGMA max_page_count = {pages}")
-        driver.execute(f"PRAGMA query_only = {int(_is_read_only())}")
+class Cursor(sqlite3.Cursor):
+    """Looks at the disk before each transaction."""
+
+    def execute(self, sql: str, /, *values: Any) -> Self:  # noqa: ANN401 - the driver's
+        if sql.startswith("BEGIN"):
+            _squeeze(self.connection)
+        return super().execute(sql, *values)
+
+
+class Connection(sqlite3.Connection):
+    """The connection that writes."""
+
+    def cursor(self) -> sqlite3.Cursor:  # type: ignore[override]
+        return super().cursor(Cursor)
+
+    def execute(self, sql: str, /, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401 - the driver's
+        return self.cursor().execute(sql, *values)
+
+
+def connect(file: object, **named: Any) -> sqlite3.Connection:  # noqa: ANN401 - passed on
+    kind = sqlite3.Connection if named.get("uri") else Connection
+    return _connect(str(file), factory=kind, **named)
+
+
+def _squeeze(connection: sqlite3.Connection) -> None:
+    pages = int(_PAGES.read_text()) if _PAGES.exists() else _UNLIMITED
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    connection.execute(f"PRAGMA query_only = {int(_is_read_only())}")
 
 
 def _is_read_only() -> bool:
@@ -40,4 +59,5 @@ def _is_read_only() -> bool:
 
 
 if __name__ == "__main__":
+    sqlite3.connect = connect  # type: ignore[assignment]
     sys.exit(main())

@@ -1,16 +1,14 @@
 """What the journal writes: entries, applied many at a time, in order of arrival."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.execution import Execution, KeptBundle, Operation
-from trunkline.model.states import DeliveryState, Outcome
 from trunkline.store import incoming
-from trunkline.store.incoming import Ending
+from trunkline.store.incoming import Ending, Row
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -41,80 +39,62 @@ _NEW = Receipt()
 
 
 def apply_entries(connection: Connection, entries: Sequence[Entry]) -> list[Receipt]:
-    """Writes a group of entries.
+    """Writes a group of entries, within a transaction.
 
     Where an execution belongs to somebody else by now, the database refuses the whole
     group with `incoming.LOST_LEASE` and does not say which: try them one by one.
     """
-    receipts = _mark_seen(connection, entries)
-    entries = [
-        _as_duplicate(entry, receipt) if receipt.duplicate_of else entry
-        for entry, receipt in zip(entries, receipts, strict=True)
-    ]
-    _write(connection, entries)
-    return receipts
-
-
-def _write(connection: Connection, entries: Sequence[Entry]) -> None:
-    """What is new before what refers to it, and the end after all else."""
-    incoming.ARRIVALS.write(
-        connection,
-        [
-            incoming.arrival(one.delivery, one.payload, one.execution)
-            for one in entries
-            if one.delivery or one.execution
-        ],
-    )
-    incoming.OPERATIONS.write(
-        connection,
-        [
-            incoming.done(one.fence, operation)
-            for one in entries
-            for operation in one.operations
-        ],
-    )
+    arriving = [one for one in entries if one.delivery or one.execution]
+    made = incoming.ARRIVALS.write(connection, [*map(_arrival, arriving)])
     incoming.BUNDLES.write(
         connection,
         [incoming.kept(one.fence, bundle) for one in entries for bundle in one.bundles],
     )
-    incoming.CHANGES.write(
-        connection,
-        [
-            incoming.change(one.fence, one.change, one.ending)
-            for one in entries
-            if one.change or one.ending
-        ],
+    incoming.PROGRESS.write(
+        connection, [row for entry in entries for row in _progress(entry)]
+    )
+    if made == sum(map(_expected, arriving)):
+        return [_NEW] * len(entries)
+    return _receipts(connection, entries)
+
+
+def _arrival(entry: Entry) -> Row:
+    return incoming.arrival(
+        entry.dedupe_key, entry.delivery, entry.payload, entry.execution
     )
 
 
-def _mark_seen(connection: Connection, entries: Sequence[Entry]) -> list[Receipt]:
-    marks = [
-        (entry.delivery.webhook_id, entry.dedupe_key, entry.delivery.id)
+def _progress(entry: Entry) -> Iterator[Row]:
+    """A row for each operation; the end of the execution goes with the last of them."""
+    *before, last = entry.operations or (None,)
+    for operation in before:
+        yield incoming.progress(entry.fence, operation, None, None)
+    if last or entry.change or entry.ending:
+        yield incoming.progress(entry.fence, last, entry.change, entry.ending)
+
+
+def _expected(entry: Entry) -> int:
+    """How many changes an arrival makes that did not come before."""
+    if entry.delivery is None:
+        return 1
+    return 2 + (entry.dedupe_key is not None) + (entry.execution is not None)
+
+
+def _receipts(connection: Connection, entries: Sequence[Entry]) -> list[Receipt]:
+    """What became of each, where at least one came before."""
+    marks = {
+        entry.delivery.id: (entry.delivery.webhook_id, entry.dedupe_key)
         for entry in entries
         if entry.delivery is not None and entry.dedupe_key is not None
-    ]
-    if incoming.mark_seen(connection, marks) == len(marks):
-        return [_NEW] * len(entries)
-    firsts = zip(marks, incoming.first_seen(connection, marks), strict=True)
-    repeated = {id_: first for (_, _, id_), first in firsts if first != id_}
-    return [_receipt(entry, repeated) for entry in entries]
-
-
-def _receipt(entry: Entry, repeated: Mapping[str, str]) -> Receipt:
-    first = repeated.get(entry.delivery.id) if entry.delivery is not None else None
-    return _NEW if first is None else Receipt(first)
-
-
-def _as_duplicate(entry: Entry, receipt: Receipt) -> Entry:
-    """A delivery that came before is kept and counted, but not run again."""
-    assert entry.delivery is not None  # noqa: S101 - only deliveries have receipts
-    return replace(
-        entry,
-        execution=None,
-        delivery=replace(
-            entry.delivery,
-            state=DeliveryState.DONE,
-            outcome=Outcome.DUPLICATE,
-            reason=f"The same as {receipt.duplicate_of}.",
-        ),
+    }
+    firsts = dict(
+        zip(marks, incoming.first_seen(connection, marks.values()), strict=True)
     )
+    return [_receipt(entry, firsts) for entry in entries]
+
+
+def _receipt(entry: Entry, firsts: Mapping[str, str]) -> Receipt:
+    if entry.delivery is None:
+        return _NEW
+    first = firsts.get(entry.delivery.id, entry.delivery.id)
+    return _NEW if first == entry.delivery.id else Receipt(first)

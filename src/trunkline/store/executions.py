@@ -72,10 +72,10 @@ def claim_executions(
 def _write_claims(
     connection: Connection, claims: Sequence[tuple[Execution, Execution]]
 ) -> None:
-    incoming.CHANGES.write(
+    incoming.PROGRESS.write(
         connection,
         [
-            incoming.change(before.epoch, after, _begun(after))
+            incoming.progress(before.epoch, None, after, _begun(after))
             for before, after in claims
         ],
     )

@@ -10,7 +10,7 @@ the writing connection's own, and no part of the file.
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, cast
@@ -53,39 +53,27 @@ class View:
             f"BEGIN {' '.join(f'{deed};' for deed in self._deeds)} END"
         )
 
-    def write(self, connection: Connection, rows: Sequence[Row]) -> None:
-        """Writes rows in their order."""
-        _run(connection, partial(_insert, self.name, len(self._columns)), rows)
+    def write(self, connection: Connection, rows: Sequence[Row]) -> int:
+        """Writes rows in their order; returns how many changes that made.
 
-
-def mark_seen(connection: Connection, marks: Sequence[Row]) -> int:
-    """Notes webhook, key and delivery of what arrives; returns how much is new."""
-    return _run(connection, _mark, marks)
+        There is a statement for each power of two; what is missing to the next one is
+        filled up with nulls.
+        """
+        driver, width = driver_of(connection), len(self._columns)
+        before = driver.total_changes
+        for start in range(0, len(rows), _LONGEST):
+            part = rows[start : start + _LONGEST]
+            length = 1 << (len(part) - 1).bit_length()
+            values = list(chain.from_iterable(part))
+            values += (None,) * (width * (length - len(part)))
+            driver.execute(_insert(self.name, width, length), values)
+        return driver.total_changes - before
 
 
 def first_seen(connection: Connection, marks: Iterable[Row]) -> list[str]:
-    """The delivery that came first with each mark's key."""
+    """The delivery that came first with each mark: its webhook and its key."""
     driver = driver_of(connection)
-    return [driver.execute(_FIRST, mark[:2]).fetchone()[0] for mark in marks]
-
-
-def _run(
-    connection: Connection, text: Callable[[int], str], rows: Sequence[Row]
-) -> int:
-    """Runs a statement over rows, and returns how many it touched.
-
-    There is a text for each power of two; what is missing to the next one is filled up
-    with nulls, which the statement passes over.
-    """
-    driver = driver_of(connection)
-    touched = 0
-    for start in range(0, len(rows), _LONGEST):
-        part = rows[start : start + _LONGEST]
-        length = 1 << (len(part) - 1).bit_length()
-        values = list(chain.from_iterable(part))
-        values += (None,) * (len(part[0]) * (length - len(part)))
-        touched += driver.execute(text(length), values).rowcount
-    return touched
+    return [driver.execute(_FIRST, mark).fetchone()[0] for mark in marks]
 
 
 def driver_of(connection: Connection) -> sqlite3.Connection:
@@ -117,18 +105,18 @@ class Ending(Struct, frozen=True, kw_only=True):
 
 
 def arrival(
+    key: str | None,
     delivery: StoredDelivery | None,
     payload: Payload | None,
     execution: Execution | None,
 ) -> Row:
-    """A row of `ARRIVALS`: a delivery with its payload, and what it starts."""
+    """A row of `ARRIVALS`: a delivery, what to know it by, and what it starts."""
+    arrived = _NO_DELIVERY + _NO_PAYLOAD
+    if delivery is not None and payload is not None:
+        arrived = _delivery(delivery) + _payload(delivery.id, payload)
     return (
-        *(_NO_DELIVERY if delivery is None else _delivery(delivery)),
-        *(
-            _NO_PAYLOAD
-            if delivery is None or payload is None
-            else _payload(delivery.id, payload)
-        ),
+        key,
+        *arrived,
         *(_NO_EXECUTION if execution is None else _execution(execution)),
     )
 
@@ -147,21 +135,25 @@ def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def done(fence: int, operation: Operation) -> Row:
-    """A row of `OPERATIONS`, from who holds the execution in the epoch `fence`."""
-    return (fence, *_operation(operation))
-
-
 def kept(fence: int, bundle: KeptBundle) -> Row:
     """A row of `BUNDLES`, from who holds the execution in the epoch `fence`."""
     return (fence, *_bundle(bundle))
 
 
-def change(fence: int, execution: Execution | None, ending: Ending | None) -> Row:
-    """A row of `CHANGES`: new states of an execution and of its delivery."""
+def progress(
+    fence: int,
+    operation: Operation | None,
+    change: Execution | None,
+    ending: Ending | None,
+) -> Row:
+    """A row of `PROGRESS`, from who holds the execution in the epoch `fence`.
+
+    `change` is the execution in its new state, `ending` that of its delivery.
+    """
     return (
         fence,
-        *(_NO_CHANGE if execution is None else _change(execution)),
+        *(_NO_OPERATION if operation is None else _operation(operation)),
+        *(_NO_CHANGE if change is None else _change(change)),
         *(_NO_ENDING if ending is None else _ending(ending)),
     )
 
@@ -173,24 +165,26 @@ def _columns(table: Table, names: Sequence[str] = ()) -> list[str]:
     return [f"{table.name}_{name}" for name in names or table.columns.keys()]
 
 
-def _adding(table: Table) -> str:
-    given = [f"new.{column}" for column in _columns(table)]
+def _adding(table: Table, *, more: str = "", **sources: str) -> str:
+    """Adds the row's part of a table, if it has one; `more` are more conditions."""
+    names = table.columns.keys()
+    given = [sources.get(name, f"new.{table.name}_{name}") for name in names]
     return (
-        f"INSERT INTO {table.name} ({', '.join(table.columns.keys())}) "
-        f"SELECT {', '.join(given)} WHERE {given[0]} IS NOT NULL"
+        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {', '.join(given)} "
+        f"WHERE new.{table.name}_{names[0]} IS NOT NULL {more}"
     )
 
 
 def _setting(table: Table, names: Sequence[str]) -> str:
     new = ", ".join(f"{name} = new.{table.name}_{name}" for name in names)
-    return f"UPDATE {table.name} SET {new} WHERE id = new.{table.name}_id"  # noqa: S608 - ours
+    return f"UPDATE {table.name} SET {new} WHERE id = new.{table.name}_id"  # noqa: S608 - names of ours
 
 
 def _fencing(column: str) -> str:
     """Refuses all rows if an execution is not in the epoch of who writes to it."""
     return (
-        f"SELECT RAISE(ABORT, '{LOST_LEASE}') WHERE new.{column} IS NOT NULL "  # noqa: S608 - ours
-        f"AND NOT EXISTS (SELECT 1 FROM executions WHERE id = new.{column} "
+        f"SELECT RAISE(ABORT, '{LOST_LEASE}') WHERE {column} IS NOT NULL "  # noqa: S608 - names of ours
+        f"AND NOT EXISTS (SELECT 1 FROM executions WHERE id = {column} "
         "AND epoch = new.fence)"
     )
 
@@ -198,12 +192,6 @@ def _fencing(column: str) -> str:
 @cache
 def _insert(into: str, width: int, rows: int) -> str:
     return f"INSERT INTO {into} {_placeholders(width, rows)}"
-
-
-@cache
-def _mark(rows: int) -> str:
-    given = f"SELECT * FROM ({_placeholders(3, rows)}) WHERE column1 IS NOT NULL"  # noqa: S608 - ours
-    return f"INSERT INTO seen {given} ON CONFLICT DO NOTHING"
 
 
 def _placeholders(width: int, rows: int) -> str:
@@ -225,34 +213,57 @@ _CHANGING: Final = (
 _FIRST: Final = "SELECT delivery_id FROM seen WHERE webhook_id = ? AND key = ?"
 _ENDING: Final = ("state", "outcome", "reason")
 
+_BEFORE: Final = (
+    "(SELECT delivery_id FROM seen WHERE webhook_id = new.deliveries_webhook_id "
+    "AND key = new.seen_key AND delivery_id <> new.deliveries_id)"
+)
+"""The delivery that came before a repeated one."""
+
+_SEEING: Final = (
+    "INSERT INTO seen SELECT new.deliveries_webhook_id, new.seen_key, "
+    "new.deliveries_id WHERE new.seen_key IS NOT NULL ON CONFLICT DO NOTHING"
+)
+_AS_DUPLICATE: Final = {
+    "state": f"iif({_BEFORE} IS NULL, new.deliveries_state, '{DeliveryState.DONE}')",
+    "outcome": f"iif({_BEFORE} IS NULL, new.deliveries_outcome, '{Outcome.DUPLICATE}')",
+    "reason": (
+        f"iif({_BEFORE} IS NULL, new.deliveries_reason, "
+        f"'The same as ' || {_BEFORE} || '.')"
+    ),
+}
+"""A repeated delivery is kept and counted, but not run again."""
+
 ARRIVALS: Final = View(
     "arrivals",
     [
+        "seen_key",
         *_columns(tables.deliveries),
         *_columns(tables.payloads),
         *_columns(tables.executions),
     ],
-    [_adding(tables.deliveries), _adding(tables.payloads), _adding(tables.executions)],
-)
-OPERATIONS: Final = View(
-    "done_operations",
-    ["fence", *_columns(tables.operations)],
-    [_fencing("operations_execution_id"), _adding(tables.operations)],
+    [
+        _SEEING,
+        _adding(tables.deliveries, **_AS_DUPLICATE),
+        _adding(tables.payloads),
+        _adding(tables.executions, more=f"AND {_BEFORE} IS NULL"),
+    ],
 )
 BUNDLES: Final = View(
     "kept_bundles",
     ["fence", *_columns(tables.bundles)],
-    [_fencing("bundles_execution_id"), _adding(tables.bundles)],
+    [_fencing("new.bundles_execution_id"), _adding(tables.bundles)],
 )
-CHANGES: Final = View(
-    "changes",
+PROGRESS: Final = View(
+    "progress",
     [
         "fence",
+        *_columns(tables.operations),
         *_columns(tables.executions, ("id", *_CHANGING)),
         *_columns(tables.deliveries, ("id", *_ENDING)),
     ],
     [
-        _fencing("executions_id"),
+        _fencing("coalesce(new.operations_execution_id, new.executions_id)"),
+        _adding(tables.operations),
         _setting(tables.executions, _CHANGING),
         _setting(tables.deliveries, _ENDING),
     ],
@@ -261,7 +272,7 @@ CHANGES: Final = View(
 
 def prepare(connection: sqlite3.Connection, _record: object) -> None:
     """Makes the views for the connection that writes."""
-    for view in (ARRIVALS, OPERATIONS, BUNDLES, CHANGES):
+    for view in (ARRIVALS, BUNDLES, PROGRESS):
         view.make(connection)
 
 
@@ -272,7 +283,7 @@ def _values(*names: str) -> tuple[Callable[[object], Row], Row]:
 
 _delivery, _NO_DELIVERY = _values(*tables.deliveries.columns.keys())
 _execution, _NO_EXECUTION = _values(*tables.executions.columns.keys())
-_operation, _ = _values(*tables.operations.columns.keys())
+_operation, _NO_OPERATION = _values(*tables.operations.columns.keys())
 _bundle, _ = _values(*tables.bundles.columns.keys())
 _change, _NO_CHANGE = _values("id", *_CHANGING)
 _ending, _NO_ENDING = _values("delivery_id", *_ENDING)
