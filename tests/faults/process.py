@@ -16,6 +16,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from faults.workloads import API_KEY, SECRET, WEBHOOK, Workload
+from trunkline.engine.dispatch import MOST_ATTEMPTS
 from trunkline.store.owner import read_owner
 
 PATIENCE = 30.0
@@ -101,9 +102,20 @@ class Server:
 
     def in_flight(self) -> int:
         """How many executions were running when it was killed."""
+        return self._executions("state = 'running'")
+
+    def on_their_last_attempt(self) -> int:
+        """How many executions would not be begun again, were it killed now."""
+        last = MOST_ATTEMPTS - 1
+        return self._executions(
+            f"state = 'queued' AND attempts >= {last} "
+            f"OR state = 'running' AND attempts > {last}"
+        )
+
+    def _executions(self, condition: str) -> int:
         file = f"file:{self.folder / 'trunkline.db'}?mode=ro"
         with closing(sqlite3.connect(file, uri=True)) as database:
-            query = "SELECT count(*) FROM executions WHERE state = 'running'"
+            query = f"SELECT count(*) FROM executions WHERE {condition}"  # noqa: S608 - our own words
             (count,) = database.execute(query).fetchone()
         return int(count)
 
