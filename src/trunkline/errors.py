@@ -45,6 +45,29 @@ class NobodyListensError(TrunklineError):
     """No active scenario watches the webhook, and nothing may wait there."""
 
 
+# Who may enter
+
+
+class NotEnteredError(TrunklineError):
+    """Nobody is known who could make this request."""
+
+
+class ForbiddenError(TrunklineError):
+    """Whoever asks is known, and may not do this."""
+
+
+class TooManyAttemptsError(TrunklineError):
+    """Too many wrong passwords; `retry_after` are the seconds to wait."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class OutdatedError(ConflictError):
+    """Somebody else changed it meanwhile."""
+
+
 # What storage says
 
 

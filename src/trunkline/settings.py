@@ -39,6 +39,11 @@ class Settings(BaseModel):
         default=None,
         description="How services reach this server, such as https://hooks.example.org.",
     )
+    hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Names by which browsers reach this server, besides localhost "
+        "and that of public_url; separated by commas.",
+    )
     allow_hosts: tuple[str, ...] = Field(
         default=(),
         description="Private hosts that modules may call, separated by commas.",
@@ -71,7 +76,12 @@ class Settings(BaseModel):
         default="info", description="How much to log."
     )
 
-    @field_validator("allow_hosts", mode="before")
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach this server over https."""
+        return (self.public_url or "").startswith("https://")
+
+    @field_validator("allow_hosts", "hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

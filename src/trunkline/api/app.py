@@ -5,8 +5,10 @@ from prometheus_client import CollectorRegistry
 
 from trunkline import __version__
 from trunkline.api import (
+    access,
     apps,
     connections,
+    events,
     executions,
     health,
     scenarios,
@@ -17,11 +19,27 @@ from trunkline.api.gate import PREFIX, Gate
 from trunkline.api.problems import explain_errors
 from trunkline.services import Services
 
+_PARTS = (
+    access,
+    apps,
+    connections,
+    webhooks,
+    scenarios,
+    executions,
+    templates,
+    events,
+)
 _LARGEST_BODY = 16 * 1024 * 1024
 
 
-def create_api(services: Services, token: str, registry: CollectorRegistry) -> FastAPI:
-    """The REST API over `services`; all but `/health` asks for the bearer token."""
+def create_api(
+    services: Services, token: str, registry: CollectorRegistry, *, secure: bool
+) -> FastAPI:
+    """The REST API over `services`; all but `/health` asks who is there.
+
+    `token` opens it to programs on this machine; `secure` says that browsers reach it
+    over https.
+    """
     app = FastAPI(
         title="Trunkline",
         version=__version__,
@@ -30,9 +48,10 @@ def create_api(services: Services, token: str, registry: CollectorRegistry) -> F
         redoc_url=None,
         max_body_size=_LARGEST_BODY,
     )
-    app.add_middleware(Gate, token=token)
-    for part in (apps, connections, webhooks, scenarios, executions, templates):
+    app.add_middleware(Gate, token=token, access=services.access)
+    for part in _PARTS:
         app.include_router(part.routes(services), prefix=PREFIX)
+    app.include_router(access.open_routes(services, secure=secure), prefix=PREFIX)
     app.include_router(health.open_routes())
     app.include_router(health.routes(services, registry), prefix=PREFIX)
     explain_errors(app)

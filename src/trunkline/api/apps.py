@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
+from trunkline.api.visitors import CHANGE, READ
 from trunkline.errors import ModuleError
 from trunkline.services import Services
 from trunkline.services.apps import AppView, OptionView
@@ -25,7 +26,7 @@ class ModuleRun(BaseModel):
 
 
 def routes(services: Services) -> APIRouter:
-    router = APIRouter(tags=["apps"])
+    router = APIRouter(tags=["apps"], dependencies=[READ])
 
     @router.get("/apps")
     async def list_apps() -> list[AppView]:
@@ -35,7 +36,7 @@ def routes(services: Services) -> APIRouter:
     async def show_app(key: str) -> AppView:
         return services.apps.show(key)
 
-    @router.post("/modules/{name}/run")
+    @router.post("/modules/{name}/run", dependencies=[CHANGE])
     async def run_module(name: str, run: ModuleRun) -> StreamingResponse:
         """Bundles as they come, one JSON text a line.
 

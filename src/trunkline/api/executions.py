@@ -3,30 +3,78 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel
 
+from trunkline.api.visitors import CHANGE, READ
 from trunkline.model.states import ExecutionState
 from trunkline.services import Services
-from trunkline.services.executions import ExecutionView
+from trunkline.services.executions import Executions, ExecutionView
+from trunkline.services.history import OperationLine, OperationView
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
-def routes(services: Services) -> APIRouter:
-    router = APIRouter(prefix="/executions", tags=["executions"])
+class Begun(BaseModel):
+    """An execution that was begun."""
 
+    execution: str
+
+
+def routes(services: Services) -> APIRouter:
+    router = APIRouter(prefix="/executions", tags=["executions"], dependencies=[READ])
+    _add_reading(router, services.executions)
+    _add_actions(router, services.executions)
+    return router
+
+
+def _add_reading(router: APIRouter, executions: Executions) -> None:
     @router.get("")
     async def list_executions(
         limit: Limit = 50,
         before: str | None = None,
         scenario: str | None = None,
         state: ExecutionState | None = None,
+        text: str | None = None,
     ) -> list[ExecutionView]:
-        return await services.executions.latest(
-            limit=limit, before=before, scenario=scenario, state=state
+        """Newest first; `before` is the id of the last one already seen.
+
+        `scenario` is a name or an id; `text` the beginning of an id, the id of a
+        delivery, or part of an error.
+        """
+        return await executions.latest(
+            limit=limit, before=before, scenario=scenario, state=state, text=text
         )
 
     @router.get("/{id_}")
-    async def show_execution(id_: str) -> ExecutionView:
-        return await services.executions.show(id_)
+    async def show_execution(
+        id_: str,
+        *,
+        history: Annotated[
+            bool, Query(description="With the first 1,000 operations in full.")
+        ] = True,
+    ) -> ExecutionView:
+        return await executions.show(id_, history=history)
 
-    return router
+    @router.get("/{id_}/operations")
+    async def list_operations(
+        id_: str, after: int = 0, limit: Limit = 500, module: int | None = None
+    ) -> list[OperationLine]:
+        """In the order in which they ran; `after` is the last number already seen."""
+        return await executions.history.operations(
+            id_, after=after, limit=limit, module=module
+        )
+
+    @router.get("/{id_}/operations/{number}")
+    async def show_operation(id_: str, number: int) -> OperationView:
+        return await executions.history.operation(id_, number)
+
+
+def _add_actions(router: APIRouter, executions: Executions) -> None:
+    @router.post("/{id_}/rerun", status_code=202, dependencies=[CHANGE])
+    async def rerun_execution(id_: str) -> Begun:
+        """On the same input, with the scenario's current version."""
+        return Begun(execution=await executions.rerun(id_))
+
+    @router.post("/{id_}/cancel", dependencies=[CHANGE])
+    async def cancel_execution(id_: str) -> ExecutionView:
+        return await executions.cancel(id_)

@@ -1,13 +1,17 @@
 """Whether the server is alive, and whether it is well."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from pydantic import BaseModel
 
 from trunkline import __version__
+from trunkline.api.visitors import READ
 from trunkline.model.states import DeliveryState, ExecutionState
 from trunkline.services import Services
+from trunkline.services.activity import ActivityView
 from trunkline.services.health import Balance, Check
 
 
@@ -29,7 +33,7 @@ def open_routes() -> APIRouter:
 
 
 def routes(services: Services, registry: CollectorRegistry) -> APIRouter:
-    router = APIRouter(tags=["health"])
+    router = APIRouter(tags=["health"], dependencies=[READ])
     metrics = Metrics(registry)
 
     @router.get("/doctor")
@@ -39,6 +43,13 @@ def routes(services: Services, registry: CollectorRegistry) -> APIRouter:
     @router.get("/balance")
     async def balance() -> Balance:
         return await services.health.balance()
+
+    @router.get("/activity")
+    async def show_activity(
+        hours: Annotated[int, Query(ge=1, le=24 * 31)] = 24,
+    ) -> list[ActivityView]:
+        """How much arrived and ran in the last hours, in 48 stretches."""
+        return await services.activity.latest(hours)
 
     @router.get("/metrics", response_class=PlainTextResponse)
     async def show_metrics() -> str:

@@ -15,12 +15,16 @@ from trunkline.model.problem import Problem
 log = structlog.get_logger()
 
 _STATUSES: Mapping[type[errors.TrunklineError], int] = {
+    errors.NotEnteredError: 401,
+    errors.ForbiddenError: 403,
     errors.NotFoundError: 404,
+    errors.OutdatedError: 412,
     errors.ConflictError: 409,
     errors.UsageError: 422,
     errors.TemplateError: 422,
     errors.BundleValidationError: 422,
     errors.InvalidConfigurationError: 422,
+    errors.TooManyAttemptsError: 429,
     errors.StorageFullError: 507,
     errors.StorageUnavailableError: 503,
     errors.ModuleError: 502,
@@ -54,7 +58,12 @@ def as_problem(error: errors.TrunklineError) -> JSONResponse:
     """The error as an answer; what is wrong with a scenario is told one by one."""
     status = next((s for kind, s in _STATUSES.items() if isinstance(error, kind)), 500)
     found = getattr(error, "problems", ())
-    return problem(status, type(error).__name__, str(error), found)
+    answer = problem(status, type(error).__name__, str(error), found)
+    if isinstance(error, errors.NotEnteredError):
+        answer.headers["www-authenticate"] = "Bearer"
+    if isinstance(error, errors.TooManyAttemptsError):
+        answer.headers["retry-after"] = str(error.retry_after)
+    return answer
 
 
 async def _known(_request: Request, error: Exception) -> JSONResponse:

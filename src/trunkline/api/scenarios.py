@@ -1,13 +1,20 @@
-"""Scenarios over HTTP."""
+"""Scenarios over HTTP; wherever one is named, its id does as well."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel
 
+from trunkline.api.visitors import CHANGE, READ
+from trunkline.errors import UsageError
+from trunkline.model.problem import Problem
 from trunkline.services import Services
 from trunkline.services.executions import ExecutionView
 from trunkline.services.scenarios import ScenarioView
+from trunkline.services.versions import Comparison, VersionView
+
+Document = dict[str, Any]
+"""A scenario file as values."""
 
 
 class ByHand(BaseModel):
@@ -17,13 +24,20 @@ class ByHand(BaseModel):
 
 
 def routes(services: Services) -> APIRouter:
-    router = APIRouter(prefix="/scenarios", tags=["scenarios"])
+    router = APIRouter(prefix="/scenarios", tags=["scenarios"], dependencies=[READ])
+    _add_fixed(router, services)
+    _add_versions(router, services)
+    _add_actions(router, services)
+    _add_rest(router, services)
+    return router
 
+
+def _add_fixed(router: APIRouter, services: Services) -> None:
     @router.get("")
     async def list_scenarios() -> list[ScenarioView]:
         return await services.scenarios.all()
 
-    @router.post("", status_code=201)
+    @router.post("", status_code=201, dependencies=[CHANGE])
     async def save_scenario(request: Request) -> ScenarioView:
         """Takes a scenario file as it is, in YAML or JSON."""
         text = (await request.body()).decode(errors="replace")
@@ -34,22 +48,85 @@ def routes(services: Services) -> APIRouter:
         """The JSON Schema of scenario files."""
         return services.scenarios.schema()
 
-    @router.post("/{name:path}/activate")
+    @router.post("/check")
+    async def check_scenario(document: Document) -> list[Problem]:
+        """What is wrong with a scenario that is not saved, and what is doubtful."""
+        return await services.scenarios.check(document)
+
+
+def _add_versions(router: APIRouter, services: Services) -> None:
+    @router.get("/{name:path}/versions")
+    async def list_versions(name: str) -> list[VersionView]:
+        return await services.versions.all(name)
+
+    @router.get("/{name:path}/versions/{number}")
+    async def show_version(name: str, number: int) -> VersionView:
+        return await services.versions.show(name, number)
+
+    @router.get("/{name:path}/versions/{number}/diff")
+    async def compare_versions(name: str, number: int, before: int) -> Comparison:
+        """What changed from the version `before`, as lines of a unified diff."""
+        return await services.versions.compare(name, before, number)
+
+    @router.post("/{name:path}/versions/{number}/restore", dependencies=[CHANGE])
+    async def restore_version(name: str, number: int) -> ScenarioView:
+        """Saves the version as the newest one."""
+        return await services.versions.restore(name, number)
+
+
+def _add_actions(router: APIRouter, services: Services) -> None:
+    @router.post("/{name:path}/activate", dependencies=[CHANGE])
     async def activate_scenario(name: str) -> ScenarioView:
         return await services.scenarios.activate(name)
 
-    @router.post("/{name:path}/deactivate")
+    @router.post("/{name:path}/deactivate", dependencies=[CHANGE])
     async def deactivate_scenario(name: str) -> ScenarioView:
         return await services.scenarios.deactivate(name)
 
-    @router.post("/{name:path}/run")
-    async def run_scenario(name: str, by_hand: ByHand) -> ExecutionView:
-        """Answers when the execution has ended."""
-        execution = await services.scenarios.run(name, by_hand.input)
-        return await services.executions.show(execution)
+    @router.post("/{name:path}/run", dependencies=[CHANGE])
+    async def run_scenario(
+        name: str,
+        by_hand: ByHand,
+        *,
+        wait: Annotated[bool, Query(description="Answer when it has ended.")] = True,
+    ) -> ExecutionView:
+        run = services.scenarios.run if wait else services.scenarios.begin
+        execution = await run(name, by_hand.input)
+        return await services.executions.show(execution, history=wait)
 
+
+def _add_rest(router: APIRouter, services: Services) -> None:
     @router.get("/{name:path}")
-    async def show_scenario(name: str) -> ScenarioView:
-        return await services.scenarios.show(name)
+    async def show_scenario(name: str, response: Response) -> ScenarioView:
+        """The `ETag` is the version's number; `If-Match` takes it when saving."""
+        found = await services.scenarios.show(name)
+        response.headers["etag"] = f'"{found.version}"'
+        return found
 
-    return router
+    @router.put("/{name:path}", dependencies=[CHANGE])
+    async def change_scenario(
+        name: str,
+        document: Document,
+        response: Response,
+        if_match: Annotated[str | None, Header()] = None,
+    ) -> ScenarioView:
+        """Saves a new version, perhaps under another name."""
+        saved = await services.scenarios.change(
+            name, document, expected=_version(if_match)
+        )
+        response.headers["etag"] = f'"{saved.version}"'
+        return saved
+
+    @router.delete("/{name:path}", status_code=204, dependencies=[CHANGE])
+    async def remove_scenario(name: str) -> None:
+        """Removes an inactive scenario with its versions and its history."""
+        await services.scenarios.remove(name)
+
+
+def _version(etag: str | None) -> int | None:
+    if etag is None or etag.strip() == "*":
+        return None
+    number = etag.strip().removeprefix("W/").strip('"')
+    if not number.isdecimal():
+        raise UsageError("If-Match takes the ETag of a scenario.")
+    return int(number)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from trunkline.api.visitors import READ
 from trunkline.services import Services
 from trunkline.services.language import Question, Said
 
@@ -31,7 +32,7 @@ class AskedTemplate(BaseModel):
 
 
 def routes(services: Services) -> APIRouter:
-    router = APIRouter(prefix="/templates", tags=["templates"])
+    router = APIRouter(prefix="/templates", tags=["templates"], dependencies=[READ])
 
     @router.post("/explain")
     async def explain_template(asked: AskedTemplate) -> Said:

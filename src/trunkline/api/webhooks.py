@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from trunkline.api.visitors import CHANGE, READ
 from trunkline.model.states import DeliveryState, InactivePolicy
 from trunkline.services import Services
-from trunkline.services.webhooks import DeliveryView, WebhookView
+from trunkline.services.webhooks import DeliveryView, Webhooks, WebhookView
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
@@ -22,6 +23,19 @@ class NewWebhook(BaseModel):
     when_inactive: InactivePolicy = InactivePolicy.REJECT
 
 
+class ChangedWebhook(BaseModel):
+    """What happens to deliveries while no active scenario listens."""
+
+    when_inactive: InactivePolicy
+
+
+class NewSecret(BaseModel):
+    """Another secret; without one it is made."""
+
+    secret: str | None = None
+    open: bool = False
+
+
 class Replayed(BaseModel):
     """The execution that runs a delivery again."""
 
@@ -29,16 +43,22 @@ class Replayed(BaseModel):
 
 
 def routes(services: Services) -> APIRouter:
-    router = APIRouter(tags=["webhooks"])
+    router = APIRouter(tags=["webhooks"], dependencies=[READ])
+    _add_deliveries(router, services.webhooks)
+    _add_webhooks(router, services.webhooks)
+    return router
+
+
+def _add_webhooks(router: APIRouter, webhooks: Webhooks) -> None:
 
     @router.get("/webhooks")
     async def list_webhooks() -> list[WebhookView]:
-        return await services.webhooks.all()
+        return await webhooks.all()
 
-    @router.post("/webhooks", status_code=201)
+    @router.post("/webhooks", status_code=201, dependencies=[CHANGE])
     async def add_webhook(new: NewWebhook) -> WebhookView:
         """The only answer that shows the secret."""
-        return await services.webhooks.add(
+        return await webhooks.add(
             new.name,
             new.module,
             secret=new.secret,
@@ -46,27 +66,43 @@ def routes(services: Services) -> APIRouter:
             when_inactive=new.when_inactive,
         )
 
+    @router.put("/webhooks/{name:path}/secret", dependencies=[CHANGE])
+    async def change_secret(name: str, new: NewSecret) -> WebhookView:
+        """The old secret ends; the answer shows the new one, once."""
+        return await webhooks.change_secret(name, new.secret, open_to_all=new.open)
+
+    @router.patch("/webhooks/{name:path}", dependencies=[CHANGE])
+    async def change_webhook(name: str, changed: ChangedWebhook) -> WebhookView:
+        return await webhooks.change(name, when_inactive=changed.when_inactive)
+
+    @router.delete("/webhooks/{name:path}", status_code=204, dependencies=[CHANGE])
+    async def remove_webhook(name: str) -> None:
+        """Removes a webhook that has received nothing."""
+        await webhooks.remove(name)
+
+    @router.get("/webhooks/{name:path}")
+    async def show_webhook(name: str) -> WebhookView:
+        return await webhooks.show(name)
+
+
+def _add_deliveries(router: APIRouter, webhooks: Webhooks) -> None:
     @router.get("/webhooks/{name:path}/deliveries")
     async def list_deliveries(
         name: str,
         limit: Limit = 50,
         before: str | None = None,
         state: DeliveryState | None = None,
+        text: str | None = None,
     ) -> list[DeliveryView]:
-        return await services.webhooks.deliveries(
-            name, limit=limit, before=before, state=state
+        """Newest first; `text` is an id, or part of a body."""
+        return await webhooks.deliveries(
+            name, limit=limit, before=before, state=state, text=text
         )
-
-    @router.get("/webhooks/{name:path}")
-    async def show_webhook(name: str) -> WebhookView:
-        return await services.webhooks.show(name)
 
     @router.get("/deliveries/{id_}")
     async def show_delivery(id_: str) -> DeliveryView:
-        return await services.webhooks.delivery(id_)
+        return await webhooks.delivery(id_)
 
-    @router.post("/deliveries/{id_}/replay", status_code=202)
+    @router.post("/deliveries/{id_}/replay", status_code=202, dependencies=[CHANGE])
     async def replay_delivery(id_: str) -> Replayed:
-        return Replayed(execution=await services.webhooks.replay(id_))
-
-    return router
+        return Replayed(execution=await webhooks.replay(id_))

@@ -10,10 +10,10 @@ from trunkline.cli.client import Record
 from trunkline.cli.executions import ENDED_BADLY, show_execution
 from trunkline.cli.place import HERE, AsJson, Place
 from trunkline.cli.reach import reached
-from trunkline.cli.scenario_file import as_yaml
 from trunkline.cli.tables import Column, excerpt, facts, head, show, show_records, table
 from trunkline.cli.terminal import patience, print_json, say
 from trunkline.cli.values import read_json, read_text
+from trunkline.model.scenario_text import as_yaml
 
 app = App("scenario", help="Save, switch on, run and export scenarios.")
 

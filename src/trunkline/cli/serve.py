@@ -10,7 +10,9 @@ from trunkline import __version__
 from trunkline.cli.configuration import read_settings
 from trunkline.cli.logs import log_everything
 from trunkline.cli.terminal import say
+from trunkline.server import Running
 from trunkline.server import run as run_server
+from trunkline.settings import Settings
 
 
 def serve(
@@ -46,9 +48,11 @@ def serve(
         update={"allow_hosts": (*given.allow_hosts, *allow_host)}
     )
     log_everything(settings.log_level)
-    run_server(
-        settings,
-        lambda running: say(
-            f"Trunkline {__version__} on {running.address}, data in {settings.data}"
-        ),
-    )
+    run_server(settings, lambda running: _say_where(running, settings))
+
+
+def _say_where(running: Running, settings: Settings) -> None:
+    say(f"Trunkline {__version__} on {running.address}, data in {settings.data}")
+    if running.first_code is not None:
+        enter = f"{running.address}/enter#{running.first_code}"
+        say(f"Nobody has entered yet. Open {enter} and choose a name and a password.")

@@ -12,6 +12,7 @@ from trunkline.engine.compile import CompiledScenario, compile_scenario
 from trunkline.engine.dispatch import LocalDispatch
 from trunkline.engine.document import load_document
 from trunkline.engine.intake import Intake
+from trunkline.engine.news import News
 from trunkline.engine.roster import Listener, Roster
 from trunkline.engine.worker import Worker
 from trunkline.errors import TrunklineError
@@ -22,7 +23,7 @@ from trunkline.model.ids import Ids
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
-from trunkline.store.executions import Claimed, queue_executions
+from trunkline.store.executions import Claimed, call_off, queue_executions
 from trunkline.store.scenarios import find_version, list_scenarios
 from trunkline.store.store import Store
 from trunkline.store.waiting import take_up_waiting
@@ -55,6 +56,7 @@ class Engine:
         self.worker = Worker(
             store, self.dispatch, self.roster, self.channels, clock, ended=self._ended
         )
+        self.news = News()
         self.intake = Intake(
             store, catalog, self.roster, self.dispatch, self.worker, clock, ids
         )
@@ -130,8 +132,18 @@ class Engine:
         """Lets an execution run when its turn comes."""
         await self.store.write(queue_executions, [execution])
         self.dispatch.wake()
+        self.news.tell("executions")
+
+    async def call_off(self, execution_id: str) -> bool:
+        """Cancels an execution that waits or runs; false where it has ended."""
+        cancelled = await self.store.write(
+            call_off, execution_id, self.clock.millis()
+        ) or await self.worker.call_off(execution_id)
+        self.news.tell("executions")
+        return cancelled
 
     def _ended(self, execution: Execution) -> None:
+        self.news.tell("executions")
         future = self._waiters.pop(execution.id, None)
         if future is not None and not future.done():
             future.set_result(execution)

@@ -56,7 +56,8 @@ class Worker:
         self._clock = clock
         self._ended = ended
         self._stopping = Stopping()
-        self._running = set[asyncio.Task[None]]()
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._called_off = set[str]()
 
     async def work(self) -> None:
         """Claims and runs for ever; cancelled when the server stops."""
@@ -80,8 +81,20 @@ class Worker:
         task = asyncio.get_running_loop().create_task(
             self._bring_to_end(claimed, delivery)
         )
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._running[claimed.execution.id] = task
+
+    async def call_off(self, execution_id: str) -> bool:
+        """Cancels an execution that runs here, in the midst of its operation.
+
+        Returns when its end is written; false where it does not run here.
+        """
+        task = self._running.get(execution_id)
+        if task is None:
+            return False
+        self._called_off.add(execution_id)
+        task.cancel()
+        await asyncio.wait([task])
+        return True
 
     async def stop(self, grace: float) -> None:
         """Lets what is under way finish its operation; hands the rest back.
@@ -91,7 +104,7 @@ class Worker:
         """
         self._stopping.asked = True
         if self._running:
-            _, late = await asyncio.wait(self._running, timeout=grace)
+            _, late = await asyncio.wait(self._running.values(), timeout=grace)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -107,6 +120,7 @@ class Worker:
         except Exception:
             log.exception("execution left unfinished", execution=claimed.execution.id)
         finally:
+            del self._running[claimed.execution.id]
             self._dispatch.release(line=claimed.execution.order_key)
             self._ended(journal.execution)
 
@@ -136,6 +150,11 @@ class Worker:
             await self._fail(journal, _count(operations), failure.described)
         except LeaseLostError:
             raise
+        except asyncio.CancelledError:
+            if execution.id not in self._called_off:
+                raise
+            self._called_off.discard(execution.id)
+            await self._cancel(journal, _count(operations))
         except Exception as error:  # noqa: BLE001 - whatever it is, it gets a named end
             await self._fail(journal, _count(operations), _described(error))
         else:
@@ -158,6 +177,13 @@ class Worker:
                 outcome=Outcome.FAILED,
                 reason=f"Execution {execution.id} failed.",
             ),
+        )
+
+    async def _cancel(self, journal: Journal, operations: int) -> None:
+        execution = journal.execution
+        await journal.end(
+            self._over(execution, ExecutionState.CANCELLED, operations),
+            _ending(execution, DeliveryState.CANCELLED),
         )
 
     async def _hand_back(self, journal: Journal) -> None:

@@ -31,6 +31,7 @@ class HooksDoor:
     def __init__(self, services: Services, limits: Limits, tally: Tally) -> None:
         self._webhooks = services.webhooks
         self._intake = services.engine.intake
+        self._news = services.engine.news
         self._limits = limits
         self._rates = Rates(limits, services.engine.clock)
         self._tally = tally
@@ -45,6 +46,7 @@ class HooksDoor:
             self._tally.count(refusal.reason)
             await answer(scope, send, refusal.status, str(refusal), refusal.headers)
         else:
+            self._news.tell("deliveries")
             await answer(scope, send, 200, "Accepted")
 
     def _admit(self, token: str, request: HookRequest) -> StoredWebhook:

@@ -22,6 +22,7 @@ from trunkline.hooks.refusal import Tally
 from trunkline.model.clock import SystemClock
 from trunkline.model.ids import Ids
 from trunkline.server.application import Application
+from trunkline.server.hosts import Hosts
 from trunkline.server.listening import address_of, listen
 from trunkline.server.protocol import bounded
 from trunkline.server.stop import Stop
@@ -29,6 +30,7 @@ from trunkline.services import Services
 from trunkline.settings import Settings
 from trunkline.store.owner import OwnerNote
 from trunkline.store.store import Store
+from trunkline.web.door import WebDoor
 
 log = structlog.get_logger()
 
@@ -40,6 +42,8 @@ class Running:
     address: str
     token: str = field(repr=False)
     services: Services
+    first_code: str | None = field(default=None, repr=False)
+    """Makes the owner, while there is none."""
 
 
 async def serve(settings: Settings, ready: Callable[[Running], None]) -> None:
@@ -53,10 +57,16 @@ async def serve(settings: Settings, ready: Callable[[Running], None]) -> None:
     with Stop.by_signals() as stop:
         async with _running(settings, listening) as (running, application):
             server = _Server(_config(settings, application))
-            stop.calls(server.leave)
+            stop.calls(lambda: _leave(server, running))
             _spare_the_collector()
             ready(running)
             await server.serve(sockets=[listening])
+
+
+def _leave(server: "_Server", running: Running) -> None:
+    """Who follows the news would otherwise be waited for."""
+    running.services.news.close()
+    server.leave()
 
 
 class _Server(uvicorn.Server):
@@ -85,6 +95,7 @@ async def serving(settings: Settings) -> AsyncIterator[Running]:
         try:
             yield running
         finally:
+            running.services.news.close()
             await server.shutdown(sockets=[listening])
 
 
@@ -106,7 +117,8 @@ async def _running(
                 store.ownership.announce(
                     OwnerNote(pid=os.getpid(), address=address, token=token)
                 )
-                running = Running(address, token, services)
+                code = await services.access.open()
+                running = Running(address, token, services, code)
                 yield running, _application(settings, running)
         finally:
             store.close()
@@ -143,9 +155,12 @@ def _application(settings: Settings, running: Running) -> Application:
     def load_api() -> ASGIApp:
         from trunkline.api.app import create_api  # noqa: PLC0415 - half a second
 
-        return create_api(running.services, running.token, registry)
+        return create_api(
+            running.services, running.token, registry, secure=settings.is_https
+        )
 
-    return Application(hooks, load_api)
+    hosts = Hosts(settings.hosts, settings.public_url)
+    return Application(hooks, load_api, WebDoor(), hosts)
 
 
 def _config(settings: Settings, application: Application) -> uvicorn.Config:

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from trunkline.engine.engine import Engine
+from trunkline.engine.news import News
+from trunkline.services.access import Access
+from trunkline.services.activity import Activity
 from trunkline.services.apps import Apps
 from trunkline.services.connections import Connections
 from trunkline.services.executions import Executions
 from trunkline.services.health import Health
 from trunkline.services.language import Language
 from trunkline.services.scenarios import Scenarios
+from trunkline.services.versions import Versions
 from trunkline.services.webhooks import Webhooks
 from trunkline.store.store import Store
 
@@ -24,22 +28,33 @@ class Services:
     webhooks: Webhooks
     scenarios: Scenarios
     executions: Executions
+    versions: Versions
     language: Language
     health: Health
+    activity: Activity
+    access: Access
     engine: Engine
+
+    @property
+    def news(self) -> News:
+        return self.engine.news
 
     @classmethod
     def over(cls, store: Store, engine: Engine) -> "Services":
         catalog = engine.catalog
+        scenarios = Scenarios(store, engine)
         return cls(
             apps=Apps(catalog, engine.channels),
             connections=Connections(
                 store, catalog, engine.channels, engine.clock, engine.ids
             ),
             webhooks=Webhooks(store, catalog, engine),
-            scenarios=Scenarios(store, engine),
+            scenarios=scenarios,
             executions=Executions(store, engine),
+            versions=Versions(store, scenarios),
             language=Language(engine),
             health=Health(store, engine),
+            activity=Activity(store, engine.clock),
+            access=Access(store, engine.clock, engine.ids),
             engine=engine,
         )

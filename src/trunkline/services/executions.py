@@ -1,60 +1,37 @@
-"""Executions: what ran, with what, and how it ended."""
+"""Executions: what ran, and how it ended."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trunkline.engine.bundle import to_bundle
-from trunkline.engine.document import load_document
 from trunkline.engine.engine import Engine
-from trunkline.engine.worker import read_source
-from trunkline.errors import ModuleError
+from trunkline.errors import ConflictError
 from trunkline.model.clock import as_text
-from trunkline.model.execution import Execution, KeptBundle, Operation
-from trunkline.model.scenario import PlacedModule
-from trunkline.sdk import Delivery, Kind
-from trunkline.store.deliveries import find_delivery
+from trunkline.model.execution import Execution
+from trunkline.model.states import ExecutionState
+from trunkline.services.history import History, ModuleCountView, OperationView
 from trunkline.store.executions import (
     ListedExecution,
     find_execution,
     list_executions,
-    read_bundles,
-    read_operations,
 )
-from trunkline.store.scenarios import find_version
+from trunkline.store.scenarios import find_scenario, number_of_version
 from trunkline.store.store import Store
 
-_MOST_OPERATIONS = 1000
-"""Operations shown of one execution."""
-
-
-@dataclass(frozen=True, slots=True)
-class OperationView:
-    """One operation: what went in, what came out, how long it took."""
-
-    number: int
-    module_id: int
-    module: str
-    label: str
-    path: str
-    state: str
-    started_at: str | None
-    duration_ms: float
-    attempts: int
-    bundles: int
-    input: Any
-    output: list[Any]
-    error: Mapping[str, Any] | None
-    warnings: list[str]
+_UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
 class ExecutionView:
-    """One execution; `history` only where one is shown alone."""
+    """One execution; `version`, `modules` and `history` only where it is shown alone.
+
+    `version` is the number of the scenario's version that it runs on.
+    """
 
     id: str
     scenario: str
+    scenario_id: str
     state: str
     delivery: str | None
     created_at: str | None
@@ -63,6 +40,8 @@ class ExecutionView:
     attempts: int
     operations: int
     error: Mapping[str, Any] | None
+    version: int | None = None
+    modules: list[ModuleCountView] | None = None
     history: list[OperationView] | None = None
 
 
@@ -72,6 +51,7 @@ class Executions:
     def __init__(self, store: Store, engine: Engine) -> None:
         self._store = store
         self._engine = engine
+        self.history = History(store, engine.catalog)
 
     async def latest(
         self,
@@ -80,107 +60,86 @@ class Executions:
         before: str | None = None,
         scenario: str | None = None,
         state: str | None = None,
+        text: str | None = None,
     ) -> list[ExecutionView]:
-        """The latest executions, newest first."""
+        """The latest executions, newest first; see `store.list_executions`."""
         found = await self._store.read(
-            list_executions, limit=limit, before=before, scenario=scenario, state=state
+            list_executions,
+            limit=limit,
+            before=before,
+            scenario=scenario,
+            state=state,
+            text=text,
         )
         return [_view(one) for one in found]
 
-    async def show(self, id_: str) -> ExecutionView:
-        """One execution with its history.
+    async def show(self, id_: str, *, history: bool = True) -> ExecutionView:
+        """One execution, with its history where that is asked for.
 
         Raises:
             NotFoundError: there is none.
         """
         found = await self._store.read(find_execution, id_)
-        return _view(found, await self._history(found.execution))
-
-    async def _history(self, execution: Execution) -> list[OperationView]:
-        content = await self._store.read(find_version, execution.version_id)
-        placed = {one.id: one for one in load_document(content).modules()}
-        operations = await self._store.read(
-            read_operations, execution.id, limit=_MOST_OPERATIONS
+        return _view(
+            found,
+            version=await self._store.read(
+                number_of_version, found.execution.version_id
+            ),
+            modules=await self.history.modules(found.execution),
+            history=await self.history.whole(found.execution) if history else None,
         )
-        kept = await self._store.read(read_bundles, execution.id)
-        return [
-            self._operation_view(
-                one,
-                placed[one.module_id],
-                await self._output(one, placed[one.module_id], execution, kept),
-            )
-            for one in operations
-        ]
 
-    async def _output(
-        self,
-        operation: Operation,
-        placed: PlacedModule,
-        execution: Execution,
-        kept: list[KeptBundle],
-    ) -> list[Any]:
-        if operation.state != "done":
-            return []
-        if operation.output is not None:
-            return [json.loads(operation.output)]
-        module = self._engine.catalog.modules.get(placed.module)
-        if module is not None and module.kind is Kind.INSTANT_TRIGGER:
-            return await self._triggered(placed.module, execution)
-        return [
-            json.loads(bundle.data)
-            for bundle in kept
-            if (bundle.module_id, bundle.path) == (operation.module_id, operation.path)
-        ]
+    async def rerun(self, id_: str) -> str:
+        """Runs the scenario's current version anew, on the same input.
 
-    async def _triggered(self, name: str, execution: Execution) -> list[Any]:
-        """A trigger's bundles, read again from its delivery: it is pure."""
-        module = self._engine.catalog.module(name)
-        delivery = await self._delivery(execution)
-        if delivery is None:
-            return []
-        try:
-            return [to_bundle(one) async for one in module.run(delivery=delivery)]
-        except ModuleError:
-            return []
+        Returns:
+            The id of the new execution.
 
-    async def _delivery(self, execution: Execution) -> Delivery | None:
-        if execution.delivery_id is None:
-            return read_source(None, execution.input)
-        _, payload = await self._store.read(find_delivery, execution.delivery_id)
-        return read_source(payload, None)
-
-    def _operation_view(
-        self, operation: Operation, placed: PlacedModule, output: list[Any]
-    ) -> OperationView:
-        module = self._engine.catalog.modules.get(placed.module)
-        filtered = operation.state == "filtered"
-        return OperationView(
-            number=operation.number,
-            module_id=operation.module_id,
-            module=placed.module,
-            label=placed.name or (module.label if module else placed.module),
-            path=operation.path,
-            state=operation.state.value,
-            started_at=as_text(operation.started_at),
-            duration_ms=operation.duration_us / 1000,
-            attempts=operation.attempts,
-            bundles=operation.bundles,
-            input=json.loads(operation.input) if operation.input else None,
-            output=output,
-            error=json.loads(operation.error) if operation.error else None,
-            warnings=json.loads(operation.output)
-            if filtered and operation.output
-            else [],
+        Raises:
+            NotFoundError: there is no such execution.
+            ConflictError: it has not ended yet.
+        """
+        found = (await self._store.read(find_execution, id_)).execution
+        if found.state in _UNDER_WAY:
+            raise ConflictError("The execution is still under way.")
+        scenario = await self._store.read(find_scenario, found.scenario_id)
+        again = Execution(
+            id=self._engine.ids.new(),
+            scenario_id=scenario.id,
+            version_id=scenario.version_id,
+            delivery_id=found.delivery_id,
+            created_at=self._engine.clock.millis(),
+            input=found.input,
+            order_key=found.order_key,
         )
+        await self._engine.queue(again)
+        return again.id
+
+    async def cancel(self, id_: str) -> ExecutionView:
+        """Stops an execution; the operation under way may have had its effect.
+
+        Raises:
+            NotFoundError: there is none.
+            ConflictError: it has ended.
+        """
+        await self._store.read(find_execution, id_)
+        if not await self._engine.call_off(id_):
+            raise ConflictError("The execution has ended already.")
+        return await self.show(id_, history=False)
 
 
 def _view(
-    listed: ListedExecution, history: list[OperationView] | None = None
+    listed: ListedExecution,
+    *,
+    version: int | None = None,
+    modules: list[ModuleCountView] | None = None,
+    history: list[OperationView] | None = None,
 ) -> ExecutionView:
     execution = listed.execution
     return ExecutionView(
         id=execution.id,
         scenario=listed.scenario,
+        scenario_id=execution.scenario_id,
         state=execution.state.value,
         delivery=execution.delivery_id,
         created_at=as_text(execution.created_at),
@@ -189,5 +148,7 @@ def _view(
         attempts=execution.attempts,
         operations=execution.operations,
         error=json.loads(execution.error) if execution.error else None,
+        version=version,
+        modules=modules,
         history=history,
     )

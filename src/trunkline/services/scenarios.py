@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trunkline.engine.bundle import encode
-from trunkline.engine.compile import CompiledScenario
+from trunkline.engine.compile import CompiledScenario, InvalidScenarioError
 from trunkline.engine.document import (
     document_schema,
     dump_document,
@@ -23,9 +23,12 @@ from trunkline.model.problem import Problem
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.sdk import Kind
 from trunkline.services.names import check_name
+from trunkline.store.executions import remove_some_executions
 from trunkline.store.scenarios import (
     find_scenario,
     list_scenarios,
+    remove_scenario,
+    replace_version,
     save_version,
     set_active,
 )
@@ -37,6 +40,7 @@ from trunkline.store.webhooks import list_webhooks
 class ScenarioView:
     """A scenario in its current version; `warnings` are told when it is saved."""
 
+    id: str
     name: str
     active: bool
     version: int
@@ -88,8 +92,55 @@ class Scenarios:
         saved = await self._find(document.name)
         if saved.active:
             await self._switch_on(saved, compiled)
-        shown = await self.show(document.name)
+        self._engine.news.tell("scenarios")
+        shown = await self.show(saved.id)
         return replace(shown, warnings=list(compiled.warnings))
+
+    async def change(
+        self, ref: str, values: object, *, expected: int | None = None
+    ) -> ScenarioView:
+        """Saves a new version of a scenario that exists, perhaps with another name.
+
+        `expected` is the number of the version that was changed.
+
+        Raises:
+            NotFoundError: there is no such scenario.
+            OutdatedError: another version was saved meanwhile.
+            InvalidScenarioError: with everything that is wrong.
+            ConflictError: another scenario has the name, or listens to the webhook.
+        """
+        document = read_document(values)
+        check_name("scenario", document.name)
+        before = await self._find(ref)
+        compiled = await self._engine.compile(document)
+        await self._check_webhook_is_free(before.name, compiled.webhook)
+        await self._store.write(
+            replace_version,
+            before.id,
+            version_id=self._engine.ids.new(),
+            name=document.name,
+            content=dump_document(document),
+            expected=expected,
+            now=self._engine.clock.millis(),
+        )
+        saved = await self._find(before.id)
+        if saved.active:
+            await self._switch_on(saved, compiled)
+        self._engine.news.tell("scenarios")
+        shown = await self.show(before.id)
+        return replace(shown, warnings=list(compiled.warnings))
+
+    async def check(self, values: object) -> list[Problem]:
+        """What is wrong with a scenario that is not saved, and what is doubtful.
+
+        Raises:
+            UsageError: it is no scenario at all.
+        """
+        try:
+            compiled = await self._engine.compile(read_document(values))
+        except InvalidScenarioError as error:
+            return list(error.problems)
+        return list(compiled.warnings)
 
     async def all(self) -> list[ScenarioView]:
         return [_view(one) for one in await self._store.read(list_scenarios)]
@@ -113,7 +164,8 @@ class Scenarios:
         found = await self._find(name)
         compiled = await self._engine.compile(load_document(found.content))
         await self._switch_on(found, compiled)
-        return await self.show(name)
+        self._engine.news.tell("scenarios")
+        return await self.show(found.id)
 
     async def deactivate(self, name: str) -> ScenarioView:
         """Lets a scenario hear nothing more; what it has accepted still runs.
@@ -130,13 +182,33 @@ class Scenarios:
             webhook_id=found.webhook_id,
             now=self._engine.clock.millis(),
         )
-        return await self.show(name)
+        self._engine.news.tell("scenarios")
+        return await self.show(found.id)
+
+    async def remove(self, ref: str) -> None:
+        """Removes an inactive scenario with its versions and all it has done.
+
+        A long history goes in parts, so that deliveries do not wait for it.
+
+        Raises:
+            NotFoundError: there is no such scenario.
+            ConflictError: it is active, or an execution of it is under way.
+        """
+        found = await self._find(ref)
+        if found.active:
+            raise ConflictError(
+                f"The scenario {found.name!r} is active; deactivate it first."
+            )
+        while await self._store.write(remove_some_executions, found.id):
+            pass
+        await self._store.write(remove_scenario, found.id)
+        self._engine.news.tell("scenarios")
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of scenario files."""
         return document_schema()
 
-    async def run(self, name: str, input_bundle: object = None) -> str:
+    async def run(self, ref: str, input_bundle: object = None) -> str:
         """Runs a scenario once by hand and waits for its end.
 
         `input_bundle` stands for the delivery of a scenario that begins with a
@@ -149,15 +221,25 @@ class Scenarios:
             NotFoundError: there is none of that name.
             UsageError: it begins with a webhook and no input was given.
         """
-        found = await self._find(name)
+        execution = await self._by_hand(ref, input_bundle)
+        return (await self._engine.run_now(execution)).id
+
+    async def begin(self, ref: str, input_bundle: object = None) -> str:
+        """The same as `run`, without waiting for the end."""
+        execution = await self._by_hand(ref, input_bundle)
+        await self._engine.queue(execution)
+        return execution.id
+
+    async def _by_hand(self, ref: str, input_bundle: object) -> Execution:
+        found = await self._find(ref)
         compiled = await self._engine.compile(load_document(found.content))
         starts_by_webhook = compiled.first.module.kind is Kind.INSTANT_TRIGGER
         if starts_by_webhook and input_bundle is None:
             raise UsageError(
-                f"The scenario {name!r} begins with a webhook. Give it the body of a "
-                "delivery with --input FILE, or send a delivery to its webhook."
+                f"The scenario {found.name!r} begins with a webhook. Give it the body "
+                "of a delivery with --input FILE, or send a delivery to its webhook."
             )
-        execution = Execution(
+        return Execution(
             id=self._engine.ids.new(),
             scenario_id=found.id,
             version_id=found.version_id,
@@ -165,8 +247,6 @@ class Scenarios:
             created_at=self._engine.clock.millis(),
             input=None if input_bundle is None else encode(input_bundle),
         )
-        ended = await self._engine.run_now(execution)
-        return ended.id
 
     async def _switch_on(
         self, scenario: StoredScenario, compiled: CompiledScenario
@@ -179,7 +259,7 @@ class Scenarios:
             webhook_id=webhook_id,
             now=self._engine.clock.millis(),
         )
-        await self._engine.listen(await self._find(scenario.name), compiled)
+        await self._engine.listen(await self._find(scenario.id), compiled)
 
     async def _check_webhook_is_free(self, name: str, webhook: str | None) -> None:
         """An active scenario's new version is refused before it is stored."""
@@ -201,13 +281,14 @@ class Scenarios:
         stored = await self._store.read(list_webhooks, self._store.vault)
         return next(one.id for one in stored if one.name == name)
 
-    async def _find(self, name: str) -> StoredScenario:
-        return await self._store.read(find_scenario, name)
+    async def _find(self, ref: str) -> StoredScenario:
+        return await self._store.read(find_scenario, ref)
 
 
 def _view(stored: StoredScenario, *, whole: bool = False) -> ScenarioView:
     document = load_document(stored.content)
     return ScenarioView(
+        id=stored.id,
         name=stored.name,
         active=stored.active,
         version=stored.version,

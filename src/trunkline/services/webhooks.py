@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.engine import Engine
@@ -15,10 +15,17 @@ from trunkline.model.states import InactivePolicy
 from trunkline.model.webhook import StoredWebhook, digest
 from trunkline.sdk import Kind
 from trunkline.services.names import check_name
+from trunkline.services.uses import scenarios_using_webhook
 from trunkline.store.deliveries import find_delivery, list_deliveries
 from trunkline.store.scenarios import list_scenarios
 from trunkline.store.store import Store
-from trunkline.store.webhooks import add_webhook, count_deliveries, list_webhooks
+from trunkline.store.webhooks import (
+    add_webhook,
+    change_webhook,
+    count_deliveries,
+    list_webhooks,
+    remove_webhook,
+)
 
 _TOKEN_BYTES = 32
 _SENDABLE = re.compile(r"[\x21-\x7e]{8,}")
@@ -28,6 +35,7 @@ _SENDABLE = re.compile(r"[\x21-\x7e]{8,}")
 class WebhookView:
     """A webhook with its address and its balance: `accepted` = sum of the states."""
 
+    id: str
     name: str
     module: str
     address: str
@@ -35,8 +43,11 @@ class WebhookView:
     when_inactive: str
     created_at: str | None
     deliveries: Mapping[str, int]
+    scenario: str | None = None
+    """The active scenario that listens."""
+
     secret: str | None = None
-    """Given once, when the webhook is made."""
+    """Given once, when the webhook is made or its secret is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +115,68 @@ class Webhooks:
         )
         await self._store.write(add_webhook, self._store.vault, stored)
         self._book[digest(stored.token)] = stored
+        self._engine.news.tell("webhooks")
         return self._view(stored, {}, secret=chosen)
+
+    async def change(self, ref: str, *, when_inactive: InactivePolicy) -> WebhookView:
+        """Says what happens to deliveries while no active scenario listens.
+
+        Raises:
+            NotFoundError: there is no such webhook.
+        """
+        await self._change(replace(self._find(ref), when_inactive=when_inactive))
+        return await self.show(ref)
+
+    async def change_secret(
+        self, ref: str, secret: str | None, *, open_to_all: bool = False
+    ) -> WebhookView:
+        """Gives a webhook another secret, made unless one is given; the old one ends.
+
+        Raises:
+            NotFoundError: there is no such webhook.
+            UsageError: the secret is too weak.
+        """
+        chosen = None if open_to_all else secret or secrets.token_urlsafe(24)
+        await self._change(replace(self._find(ref), secret=_checked_secret(chosen)))
+        return replace(await self.show(ref), secret=chosen)
+
+    async def remove(self, ref: str) -> None:
+        """Removes a webhook that has received nothing.
+
+        Raises:
+            NotFoundError: there is no such webhook.
+            ConflictError: it has received deliveries, or a scenario uses it.
+        """
+        stored = self._find(ref)
+        used = await scenarios_using_webhook(self._store, stored.name)
+        if used:
+            raise ConflictError(
+                f"The webhook {stored.name!r} is used by {', '.join(used)}; give these "
+                "scenarios another one first."
+            )
+        await self._store.write(remove_webhook, stored.id)
+        del self._book[digest(stored.token)]
+        self._engine.news.tell("webhooks")
 
     async def all(self) -> list[WebhookView]:
         counts = await self._store.read(count_deliveries)
+        listening = await self._listening()
         listed = sorted(self._book.values(), key=lambda one: one.name)
-        return [self._view(one, counts.get(one.id, {})) for one in listed]
+        return [
+            self._view(one, counts.get(one.id, {}), listening.get(one.id))
+            for one in listed
+        ]
 
-    async def show(self, name: str) -> WebhookView:
+    async def show(self, ref: str) -> WebhookView:
         """One webhook.
 
         Raises:
-            NotFoundError: there is none of that name.
+            NotFoundError: there is none of that id or name.
         """
-        stored = self._find(name)
+        stored = self._find(ref)
         counts = await self._store.read(count_deliveries)
-        return self._view(stored, counts.get(stored.id, {}))
+        listening = await self._listening()
+        return self._view(stored, counts.get(stored.id, {}), listening.get(stored.id))
 
     async def deliveries(
         self,
@@ -128,15 +185,23 @@ class Webhooks:
         limit: int = 50,
         before: str | None = None,
         state: str | None = None,
+        text: str | None = None,
     ) -> list[DeliveryView]:
         """The latest deliveries of a webhook, newest first.
+
+        `text` is looked for in the bodies, of the latest 10,000 that are left.
 
         Raises:
             NotFoundError: there is no such webhook.
         """
         webhook = self._find(name)
         found = await self._store.read(
-            list_deliveries, webhook.id, limit=limit, before=before, state=state
+            list_deliveries,
+            webhook.id,
+            limit=limit,
+            before=before,
+            state=state,
+            text=text,
         )
         return [_delivery_view(one) for one in found]
 
@@ -190,11 +255,25 @@ class Webhooks:
     def _named(self, name: str) -> StoredWebhook | None:
         return next((one for one in self._book.values() if one.name == name), None)
 
-    def _find(self, name: str) -> StoredWebhook:
-        stored = self._named(name)
+    async def _change(self, changed: StoredWebhook) -> None:
+        await self._store.write(change_webhook, self._store.vault, changed)
+        self._book[digest(changed.token)] = changed
+        self._engine.news.tell("webhooks")
+
+    async def _listening(self) -> dict[str, str]:
+        """The name of the active scenario for each webhook's id that has one."""
+        return {
+            one.webhook_id: one.name
+            for one in await self._store.read(list_scenarios)
+            if one.active and one.webhook_id
+        }
+
+    def _find(self, ref: str) -> StoredWebhook:
+        known = (one for one in self._book.values() if one.id == ref)
+        stored = next(known, None) or self._named(ref)
         if stored is None:
             raise NotFoundError(
-                f"There is no webhook named {name!r}. `trunkline webhook list` shows "
+                f"There is no webhook named {ref!r}. `trunkline webhook list` shows "
                 "those there are."
             )
         return stored
@@ -203,9 +282,11 @@ class Webhooks:
         self,
         stored: StoredWebhook,
         counts: Mapping[str, int],
+        scenario: str | None = None,
         secret: str | None = None,
     ) -> WebhookView:
         return WebhookView(
+            id=stored.id,
             name=stored.name,
             module=stored.module,
             address=f"{self.base}{stored.path}",
@@ -213,6 +294,7 @@ class Webhooks:
             when_inactive=stored.when_inactive.value,
             created_at=as_text(stored.created_at),
             deliveries=counts or {"accepted": 0},
+            scenario=scenario,
             secret=secret,
         )
 

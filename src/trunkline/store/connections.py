@@ -44,23 +44,37 @@ def list_connections(connection: Connection, vault: Vault) -> list[StoredConnect
     return [_opened(row, vault) for row in rows]
 
 
-def find_connection(
-    connection: Connection, vault: Vault, name: str
-) -> StoredConnection:
-    """The connection of that name.
+def find_connection(connection: Connection, vault: Vault, ref: str) -> StoredConnection:
+    """The connection of that id or name.
 
     Raises:
         NotFoundError: there is none.
     """
     row = connection.execute(
-        select(connections).where(connections.c.name == name)
-    ).one_or_none()
+        select(connections)
+        .where((connections.c.id == ref) | (connections.c.name == ref))
+        .order_by(connections.c.id != ref)
+    ).first()
     if row is None:
         raise NotFoundError(
-            f"There is no connection named {name!r}. `trunkline connection list` "
+            f"There is no connection named {ref!r}. `trunkline connection list` "
             "shows those there are; `trunkline connection add` makes one."
         )
     return _opened(row, vault)
+
+
+def change_connection(
+    connection: Connection, vault: Vault, stored: StoredConnection
+) -> None:
+    """Stores other values and another address for a connection."""
+    connection.execute(
+        update(connections)
+        .where(connections.c.id == stored.id)
+        .values(
+            sealed_values=vault.seal(json.dumps(stored.values), _place(stored.id)),
+            base_url=stored.base_url,
+        )
+    )
 
 
 def mark_tested(connection: Connection, id_: str, label: str, now: Millis) -> None:

@@ -2,12 +2,15 @@
 
 import json
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, Text, cast, select
 
 from trunkline.errors import NotFoundError
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.states import DeliveryState, Outcome
 from trunkline.store.tables import deliveries, payloads
+
+_SEARCHED = 10_000
+"""How many of the newest bodies a search reads."""
 
 
 def list_deliveries(
@@ -17,8 +20,13 @@ def list_deliveries(
     limit: int,
     before: str | None = None,
     state: str | None = None,
+    text: str | None = None,
 ) -> list[StoredDelivery]:
-    """Newest first; `before` is the id of the last one already seen."""
+    """Newest first; `before` is the id of the last one already seen.
+
+    `text` is the id of a delivery, or part of its body; bodies are read of the newest
+    deliveries alone, so that a search ends.
+    """
     query = (
         select(deliveries)
         .where(deliveries.c.webhook_id == webhook_id)
@@ -29,7 +37,25 @@ def list_deliveries(
         query = query.where(deliveries.c.id < before)
     if state is not None:
         query = query.where(deliveries.c.state == state)
+    if text:
+        query = query.where(deliveries.c.id.in_(_mentioning(webhook_id, text, before)))
     return [_delivery(row) for row in connection.execute(query)]
+
+
+def _mentioning(webhook_id: str, text: str, before: str | None) -> Select[tuple[str]]:
+    newest = (
+        select(deliveries.c.id)
+        .where(deliveries.c.webhook_id == webhook_id)
+        .order_by(deliveries.c.id.desc())
+        .limit(_SEARCHED)
+    )
+    if before is not None:
+        newest = newest.where(deliveries.c.id < before)
+    body = cast(payloads.c.body, Text)
+    return select(payloads.c.delivery_id).where(
+        payloads.c.delivery_id.in_(newest),
+        body.contains(text, autoescape=True) | (payloads.c.delivery_id == text),
+    )
 
 
 def find_delivery(connection: Connection, id_: str) -> tuple[StoredDelivery, Payload]:

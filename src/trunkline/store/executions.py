@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
     Select,
     bindparam,
+    delete,
     func,
     insert,
     literal_column,
@@ -19,20 +19,18 @@ from sqlalchemy import (
     update,
 )
 
-from trunkline.errors import NotFoundError
+from trunkline.errors import ConflictError, NotFoundError
 from trunkline.model.clock import Millis
 from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution, KeptBundle, Operation
-from trunkline.model.states import (
-    DeliveryState,
-    ExecutionState,
-    OperationState,
-)
+from trunkline.model.states import DeliveryState, ExecutionState
 from trunkline.store import incoming
 from trunkline.store.deliveries import read_payload
+from trunkline.store.history import read_bundles, read_operations
 from trunkline.store.incoming import Ending
 from trunkline.store.tables import (
     bundles,
+    deliveries,
     executions,
     operations,
     payloads,
@@ -152,8 +150,13 @@ def list_executions(
     before: str | None = None,
     scenario: str | None = None,
     state: str | None = None,
+    text: str | None = None,
 ) -> list[ListedExecution]:
-    """Newest first; `before` is the id of the last one already seen."""
+    """Newest first; `before` is the id of the last one already seen.
+
+    `scenario` is a name or an id. `text` is the beginning of an execution's id, the id
+    of a delivery, or part of an error.
+    """
     query = (
         select(executions, scenarios.c.name.label("scenario"))
         .join(scenarios, scenarios.c.id == executions.c.scenario_id)
@@ -163,9 +166,17 @@ def list_executions(
     if before is not None:
         query = query.where(executions.c.id < before)
     if scenario is not None:
-        query = query.where(scenarios.c.name == scenario)
+        query = query.where(
+            (scenarios.c.name == scenario) | (scenarios.c.id == scenario)
+        )
     if state is not None:
         query = query.where(executions.c.state == state)
+    if text:
+        query = query.where(
+            executions.c.id.startswith(text, autoescape=True)
+            | (executions.c.delivery_id == text)
+            | executions.c.error.contains(text, autoescape=True)
+        )
     return [
         ListedExecution(_execution(row), row.scenario)
         for row in connection.execute(query)
@@ -190,30 +201,47 @@ def find_execution(connection: Connection, id_: str) -> ListedExecution:
     return ListedExecution(_execution(row), row.scenario)
 
 
-def read_operations(
-    connection: Connection, execution_id: str, *, limit: int | None = None
-) -> list[Operation]:
-    """The operations of an execution in the order in which they ran."""
-    rows = connection.execute(
-        select(operations)
-        .where(operations.c.execution_id == execution_id)
-        .order_by(operations.c.number)
-        .limit(limit)
+def call_off(connection: Connection, id_: str, now: Millis) -> bool:
+    """Cancels an execution that nobody has begun; false where it is not queued."""
+    result = connection.execute(
+        update(executions)
+        .where(executions.c.id == id_, executions.c.state == ExecutionState.QUEUED)
+        .values(
+            state=ExecutionState.CANCELLED, ended_at=now, epoch=executions.c.epoch + 1
+        )
     )
-    return [
-        replace(Operation(**row._mapping), state=OperationState(row.state))  # noqa: SLF001 - public API of SQLAlchemy
-        for row in rows
-    ]
+    if result.rowcount == 0:
+        return False
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == id_)
+        .values(state=DeliveryState.CANCELLED)
+    )
+    return True
 
 
-def read_bundles(connection: Connection, execution_id: str) -> list[KeptBundle]:
-    """The bundles kept one by one, in their order."""
+def remove_some_executions(
+    connection: Connection, scenario_id: str, *, most: int = 500
+) -> int:
+    """Removes some of a scenario's executions with what they did; returns how many.
+
+    Raises:
+        ConflictError: one of them is under way.
+    """
     rows = connection.execute(
-        select(bundles)
-        .where(bundles.c.execution_id == execution_id)
-        .order_by(bundles.c.module_id, bundles.c.path, bundles.c.position)
-    )
-    return [KeptBundle(**row._mapping) for row in rows]  # noqa: SLF001 - public API of SQLAlchemy
+        select(executions.c.id, executions.c.state)
+        .where(executions.c.scenario_id == scenario_id)
+        .limit(most)
+    ).all()
+    if any(row.state in _UNDER_WAY for row in rows):
+        raise ConflictError(
+            "An execution of this scenario is still under way; cancel it, or wait."
+        )
+    ids = [row.id for row in rows]
+    for table in (bundles, operations):
+        connection.execute(delete(table).where(table.c.execution_id.in_(ids)))
+    connection.execute(delete(executions).where(executions.c.id.in_(ids)))
+    return len(ids)
 
 
 def count_executions(connection: Connection) -> dict[str, int]:
@@ -226,6 +254,7 @@ def count_executions(connection: Connection) -> dict[str, int]:
     return {row.state: row.number for row in rows}
 
 
+_UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
 _NAMES = Execution.__struct_fields__
 
 

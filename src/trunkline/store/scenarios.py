@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from trunkline.errors import ConflictError, NotFoundError
+from trunkline.errors import ConflictError, NotFoundError, OutdatedError
 from trunkline.model.clock import Millis
 from trunkline.model.scenario import StoredScenario
 from trunkline.store.tables import scenarios, versions
@@ -39,21 +39,55 @@ def save_version(
                 updated_at=now,
             )
         )
-    else:
-        scenario_id = known
+    return _add_version(connection, known or scenario_id, version_id, content, now)
+
+
+def replace_version(
+    connection: Connection,
+    scenario_id: str,
+    *,
+    version_id: str,
+    name: str,
+    content: str,
+    expected: int | None,
+    now: Millis,
+) -> int:
+    """Stores a new version of a scenario that is known, perhaps under a new name.
+
+    `expected` is the number of the version that was changed, where that matters.
+
+    Returns:
+        The number of the version.
+
+    Raises:
+        OutdatedError: the current version is another one than `expected`.
+        ConflictError: another scenario has the name.
+    """
+    current = _last_number(connection, scenario_id)
+    if expected is not None and expected != current:
+        raise OutdatedError(
+            f"Version {current} was saved meanwhile, and you changed version "
+            f"{expected}. Look at what is new, then save again."
+        )
+    try:
         connection.execute(
-            update(scenarios)
-            .where(scenarios.c.id == scenario_id)
-            .values(version_id=version_id, updated_at=now)
+            update(scenarios).where(scenarios.c.id == scenario_id).values(name=name)
         )
-    number = 1 + (
-        connection.scalar(
-            select(func.max(versions.c.number)).where(
-                versions.c.scenario_id == scenario_id
-            )
-        )
-        or 0
-    )
+    except IntegrityError as error:
+        raise ConflictError(
+            f"A scenario named {name!r} exists already; choose another name."
+        ) from error
+    return _add_version(connection, scenario_id, version_id, content, now)
+
+
+def _add_version(
+    connection: Connection,
+    scenario_id: str,
+    version_id: str,
+    content: str,
+    now: Millis,
+) -> int:
+    number = _last_number(connection, scenario_id) + 1
     connection.execute(
         insert(versions).values(
             id=version_id,
@@ -63,7 +97,19 @@ def save_version(
             created_at=now,
         )
     )
+    connection.execute(
+        update(scenarios)
+        .where(scenarios.c.id == scenario_id)
+        .values(version_id=version_id, updated_at=now)
+    )
     return number
+
+
+def _last_number(connection: Connection, scenario_id: str) -> int:
+    last = select(func.max(versions.c.number)).where(
+        versions.c.scenario_id == scenario_id
+    )
+    return connection.scalar(last) or 0
 
 
 def set_active(
@@ -97,16 +143,20 @@ def list_scenarios(connection: Connection) -> list[StoredScenario]:
     return [_scenario(row) for row in rows]
 
 
-def find_scenario(connection: Connection, name: str) -> StoredScenario:
-    """The scenario of that name.
+def find_scenario(connection: Connection, ref: str) -> StoredScenario:
+    """The scenario of that id or name.
 
     Raises:
         NotFoundError: there is none.
     """
-    row = connection.execute(_current().where(scenarios.c.name == name)).one_or_none()
+    row = connection.execute(
+        _current()
+        .where((scenarios.c.id == ref) | (scenarios.c.name == ref))
+        .order_by(scenarios.c.id != ref)
+    ).first()
     if row is None:
         raise NotFoundError(
-            f"There is no scenario named {name!r}. `trunkline scenario list` shows "
+            f"There is no scenario named {ref!r}. `trunkline scenario list` shows "
             "those there are; `trunkline scenario add FILE` makes one."
         )
     return _scenario(row)
@@ -119,6 +169,44 @@ def find_version(connection: Connection, version_id: str) -> str:
             select(versions.c.content).where(versions.c.id == version_id)
         ).scalar_one()
     )
+
+
+def number_of_version(connection: Connection, version_id: str) -> int:
+    """Which of its scenario's versions it is, from 1."""
+    number = select(versions.c.number).where(versions.c.id == version_id)
+    return int(connection.execute(number).scalar_one())
+
+
+def remove_scenario(connection: Connection, scenario_id: str) -> None:
+    """Removes a scenario without executions, and its versions."""
+    connection.execute(delete(versions).where(versions.c.scenario_id == scenario_id))
+    connection.execute(delete(scenarios).where(scenarios.c.id == scenario_id))
+
+
+def list_versions(connection: Connection, scenario_id: str) -> list[tuple[int, Millis]]:
+    """The number of each version and when it was saved, newest first."""
+    rows = connection.execute(
+        select(versions.c.number, versions.c.created_at)
+        .where(versions.c.scenario_id == scenario_id)
+        .order_by(versions.c.number.desc())
+    )
+    return [(row.number, row.created_at) for row in rows]
+
+
+def find_numbered_version(connection: Connection, scenario_id: str, number: int) -> str:
+    """The content of a scenario's version.
+
+    Raises:
+        NotFoundError: it has no such version.
+    """
+    content = connection.scalar(
+        select(versions.c.content).where(
+            versions.c.scenario_id == scenario_id, versions.c.number == number
+        )
+    )
+    if content is None:
+        raise NotFoundError(f"The scenario has no version {number}.")
+    return str(content)
 
 
 def _current() -> Select[Any]:

@@ -1,12 +1,12 @@
 """Webhooks in the store; their tokens and secrets are sealed."""
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from trunkline.errors import ConflictError
 from trunkline.model.states import InactivePolicy
 from trunkline.model.webhook import StoredWebhook
-from trunkline.store.tables import deliveries, payloads, webhooks
+from trunkline.store.tables import deliveries, payloads, scenarios, webhooks
 from trunkline.store.vault import Vault
 
 
@@ -16,7 +16,6 @@ def add_webhook(connection: Connection, vault: Vault, stored: StoredWebhook) -> 
     Raises:
         ConflictError: the name is taken.
     """
-    secret = stored.secret
     try:
         connection.execute(
             insert(webhooks).values(
@@ -24,11 +23,7 @@ def add_webhook(connection: Connection, vault: Vault, stored: StoredWebhook) -> 
                 name=stored.name,
                 module=stored.module,
                 sealed_token=vault.seal(stored.token, _place("token", stored.id)),
-                sealed_secret=(
-                    None
-                    if secret is None
-                    else vault.seal(secret, _place("secret", stored.id))
-                ),
+                sealed_secret=_sealed_secret(vault, stored),
                 when_inactive=stored.when_inactive,
                 created_at=stored.created_at,
             )
@@ -37,6 +32,36 @@ def add_webhook(connection: Connection, vault: Vault, stored: StoredWebhook) -> 
         raise ConflictError(
             f"A webhook named {stored.name!r} exists already; choose another name."
         ) from error
+
+
+def change_webhook(connection: Connection, vault: Vault, stored: StoredWebhook) -> None:
+    """Stores another secret and another policy for a webhook."""
+    connection.execute(
+        update(webhooks)
+        .where(webhooks.c.id == stored.id)
+        .values(
+            sealed_secret=_sealed_secret(vault, stored),
+            when_inactive=stored.when_inactive,
+        )
+    )
+
+
+def remove_webhook(connection: Connection, id_: str) -> None:
+    """Removes a webhook that has received nothing and feeds no scenario.
+
+    Raises:
+        ConflictError: it has, or it does.
+    """
+    received = select(deliveries.c.id).where(deliveries.c.webhook_id == id_).limit(1)
+    if connection.scalar(received) is not None:
+        raise ConflictError(
+            "This webhook has received deliveries, which belong to the history. Remove "
+            "it in the service that sends; here it may stay."
+        )
+    connection.execute(
+        update(scenarios).where(scenarios.c.webhook_id == id_).values(webhook_id=None)
+    )
+    connection.execute(delete(webhooks).where(webhooks.c.id == id_))
 
 
 def list_webhooks(connection: Connection, vault: Vault) -> list[StoredWebhook]:
@@ -87,6 +112,12 @@ def _opened(row: Row[tuple[object, ...]], vault: Vault) -> StoredWebhook:
         when_inactive=InactivePolicy(row.when_inactive),
         created_at=row.created_at,
     )
+
+
+def _sealed_secret(vault: Vault, stored: StoredWebhook) -> str | None:
+    if stored.secret is None:
+        return None
+    return vault.seal(stored.secret, _place("secret", stored.id))
 
 
 def _place(column: str, id_: str) -> str:

@@ -1,0 +1,125 @@
+"""What was done in an execution: operations, and the bundles kept one by one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec.structs import replace
+from sqlalchemy import Connection, Row, func, select
+
+from trunkline.errors import NotFoundError
+from trunkline.model.execution import KeptBundle, Operation
+from trunkline.model.states import OperationState
+from trunkline.store.tables import bundles, operations
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleCount:
+    """What one module of an execution has done so far, in one state."""
+
+    module_id: int
+    state: str
+    operations: int
+    bundles: int
+    duration_us: int
+
+
+def read_operations(
+    connection: Connection, execution_id: str, *, limit: int | None = None
+) -> list[Operation]:
+    """The operations of an execution in the order in which they ran."""
+    rows = connection.execute(
+        select(operations)
+        .where(operations.c.execution_id == execution_id)
+        .order_by(operations.c.number)
+        .limit(limit)
+    )
+    return [_operation(row) for row in rows]
+
+
+def read_bundles(connection: Connection, execution_id: str) -> list[KeptBundle]:
+    """The bundles kept one by one, in their order."""
+    rows = connection.execute(
+        select(bundles)
+        .where(bundles.c.execution_id == execution_id)
+        .order_by(bundles.c.module_id, bundles.c.path, bundles.c.position)
+    )
+    return [KeptBundle(**row._mapping) for row in rows]  # noqa: SLF001 - public API of SQLAlchemy
+
+
+def list_operations(
+    connection: Connection,
+    execution_id: str,
+    *,
+    after: int,
+    limit: int,
+    module: int | None = None,
+) -> list[Operation]:
+    """Operations without what went in and came out, in the order in which they ran.
+
+    `after` is the number of the last one already seen.
+    """
+    columns = [one for one in operations.columns if one.name not in _LARGE]
+    query = (
+        select(*columns)
+        .where(operations.c.execution_id == execution_id, operations.c.number > after)
+        .order_by(operations.c.number)
+        .limit(limit)
+    )
+    if module is not None:
+        query = query.where(operations.c.module_id == module)
+    return [_operation(row) for row in connection.execute(query)]
+
+
+def find_operation(
+    connection: Connection, execution_id: str, number: int
+) -> tuple[Operation, list[KeptBundle]]:
+    """One operation, and the bundles of it that are kept one by one.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = connection.execute(
+        select(operations).where(
+            operations.c.execution_id == execution_id, operations.c.number == number
+        )
+    ).first()
+    if row is None:
+        raise NotFoundError(f"The execution has no operation {number}.")
+    kept = connection.execute(
+        select(bundles)
+        .where(
+            bundles.c.execution_id == execution_id,
+            bundles.c.module_id == row.module_id,
+            bundles.c.path == row.path,
+        )
+        .order_by(bundles.c.position)
+        .limit(_MOST_BUNDLES)
+    )
+    found = [KeptBundle(**one._mapping) for one in kept]  # noqa: SLF001 - the same
+    return _operation(row), found
+
+
+def count_by_module(connection: Connection, execution_id: str) -> list[ModuleCount]:
+    """What each module has done so far."""
+    rows = connection.execute(
+        select(
+            operations.c.module_id,
+            operations.c.state,
+            func.count(),
+            func.sum(operations.c.bundles),
+            func.sum(operations.c.duration_us),
+        )
+        .where(operations.c.execution_id == execution_id)
+        .group_by(operations.c.module_id, operations.c.state)
+        .order_by(operations.c.module_id, operations.c.state)
+    )
+    return [ModuleCount(*row) for row in rows]
+
+
+_LARGE = frozenset({"input", "output", "error"})
+_MOST_BUNDLES = 1000
+"""Bundles of one operation that are shown."""
+
+
+def _operation(row: Row[Any]) -> Operation:
+    return replace(Operation(**row._mapping), state=OperationState(row.state))  # noqa: SLF001 - public API of SQLAlchemy

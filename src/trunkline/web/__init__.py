@@ -1,0 +1,1 @@
+"""The pages: built from `ui/`, served as files."""

@@ -1,0 +1,111 @@
+"""Connections and webhooks, changed and removed over HTTP."""
+
+from aiohttp import web
+
+from fakes.serving import Client, Listener, Received, scenario, survey
+
+SECOND = "another-invented-secret"
+
+
+def _only(key: str) -> object:
+    """A service that knows one key."""
+
+    def answer(request: Received) -> web.Response:
+        if request.headers["Authorization"] != f"Bearer {key}":
+            return web.json_response({"message": "unknown key"}, status=401)
+        return web.json_response({"project_name": f"Project {len(key)}"})
+
+    return answer
+
+
+async def _connect(api: Client, listener: Listener, key: str) -> str:
+    listener.answer = _only(key)  # type: ignore[assignment]
+    made = await api.post(
+        "/connections",
+        {
+            "name": "mine",
+            "app": "refiner",
+            "fields": {"api_key": key},
+            "base_url": listener.address,
+        },
+    )
+    return str(made["id"])
+
+
+async def test_a_connection_takes_other_values_once_the_service_accepts_them(
+    api: Client, listener: Listener
+) -> None:
+    id_ = await _connect(api, listener, "first-key")
+    fields = {"fields": {"api_key": "second-key"}}
+    refused = await api.call("PATCH", f"/connections/{id_}", json=fields)
+    assert refused.status == 502
+    assert (await api.post(f"/connections/{id_}/test"))["label"] == ("Project 9")
+    listener.answer = _only("second-key")  # type: ignore[assignment]
+    changed = await api.call("PATCH", f"/connections/{id_}", json=fields)
+    assert changed.json()["label"] == "Project 10"
+    assert (await api.post(f"/connections/{id_}/test"))["label"] == ("Project 10")
+
+
+async def test_a_connection_says_who_uses_it(api: Client, listener: Listener) -> None:
+    id_ = await _connect(api, listener, "first-key")
+    event = {
+        "id": 2,
+        "module": "refiner.track_an_event",
+        "connection": "mine",
+        "map": {"user_id": "a", "event_name": "b"},
+    }
+    await api.listening(scenario(event))
+    assert (await api.get(f"/connections/{id_}"))["used_by"] == ["Answers"]
+    assert (await api.call("DELETE", f"/connections/{id_}")).status == 409
+
+
+async def test_another_secret_ends_the_one_before(api: Client) -> None:
+    hook = await api.listening()
+    changed = await api.call("PUT", "/webhooks/hook/secret", json={"secret": SECOND})
+    assert changed.json()["secret"] == SECOND
+    assert (await api.deliver(hook, survey("a"))).status == 401
+    assert (await api.deliver(hook, survey("b"), secret=SECOND)).status == 200
+    assert (await api.get("/webhooks/hook"))["secret"] is None
+    made = await api.call("PUT", "/webhooks/hook/secret", json={})
+    assert len(made.json()["secret"]) >= 32
+
+
+async def test_deliveries_wait_once_a_webhook_is_told_to_queue(api: Client) -> None:
+    hook = await api.add_webhook()
+    assert (await api.deliver(hook, survey("a"))).status == 410
+    changed = await api.call("PATCH", "/webhooks/hook", json={"when_inactive": "queue"})
+    assert changed.json()["when_inactive"] == "queue"
+    assert (await api.deliver(hook, survey("b"))).status == 200
+
+
+async def test_a_webhook_is_removed_while_it_is_new_and_unused(api: Client) -> None:
+    await api.listening()
+    assert (await api.call("DELETE", "/webhooks/hook")).status == 409
+    address = await api.add_webhook("other", when_inactive="queue")
+    await api.deliver(address, survey())
+    assert (await api.call("DELETE", "/webhooks/other")).status == 409
+    unused = await api.add_webhook("unused")
+    assert (await api.call("DELETE", "/webhooks/unused")).status == 204
+    assert (await api.deliver(unused, survey())).status == 401
+
+
+async def test_deliveries_are_found_by_what_they_hold(api: Client) -> None:
+    hook = await api.listening()
+    for word in ("alpha", "beta", "50%"):
+        await api.deliver(hook, survey(word))
+    await api.settled(3)
+    for word, uuid in (("beta", "beta"), ("50%25", "50%")):
+        [found] = await api.get(f"/webhooks/hook/deliveries?text={word}")
+        shown = await api.get(f"/deliveries/{found['id']}")
+        assert f'"{uuid}"' in shown["body"]
+    assert await api.get("/webhooks/hook/deliveries?text=9%25") == []
+
+
+async def test_activity_counts_what_arrived_and_ran(api: Client) -> None:
+    hook = await api.listening()
+    await api.deliver(hook, survey())
+    await api.settled(1)
+    stretches = await api.get("/activity?hours=24")
+    assert len(stretches) == 48
+    assert sum(one["deliveries"] for one in stretches) == 1
+    assert sum(one["done"] for one in stretches) == 1
