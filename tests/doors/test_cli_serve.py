@@ -22,11 +22,13 @@ def test_a_server_announces_itself_and_stops_gracefully(
         expected = f"Trunkline {__version__} on {server.address}, data in data\n"
         with urllib.request.urlopen(f"{server.address}/health") as answer:  # noqa: S310 - loopback
             assert json.load(answer) == {"status": "ok", "version": __version__}
+        assert server.process.stdout
+        enter = server.process.stdout.readline().decode()
         ended = server.stop(number)
 
         assert server.line == expected
-        assert ended.code == 0
-        assert ended.out.startswith(f"Nobody has entered yet. Open {server.address}/")
+        assert enter.startswith(f"Nobody has entered yet. Open {server.address}/enter#")
+        assert (ended.code, ended.out) == (0, "")
         assert not (terminal.folder / "data" / "owner.json").exists()
 
 

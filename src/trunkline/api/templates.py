@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from trunkline.api.visitors import READ
 from trunkline.services import Services
-from trunkline.services.language import Question, Said
+from trunkline.services.language import Question, Said, Vocabulary, vocabulary
 
 _LONGEST = 128 * 1024
 
@@ -33,6 +33,11 @@ class AskedTemplate(BaseModel):
 
 def routes(services: Services) -> APIRouter:
     router = APIRouter(prefix="/templates", tags=["templates"], dependencies=[READ])
+
+    @router.get("/vocabulary")
+    async def show_vocabulary() -> Vocabulary:
+        """The functions of templates and the operators of filters, with help."""
+        return vocabulary()
 
     @router.post("/explain")
     async def explain_template(asked: AskedTemplate) -> Said:

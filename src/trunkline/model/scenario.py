@@ -32,8 +32,21 @@ class FilterSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Designer:
+    """Where a module stands on the canvas, in pixels; the engine does not look."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedModule:
-    """One module in a scenario, known to expressions by its number `id`."""
+    """One module in a scenario, known to expressions by its number `id`.
+
+    `note` and `designer` are for people who look at the scenario.
+    """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
@@ -45,6 +58,8 @@ class PlacedModule:
     map: dict[str, Any] = field(default_factory=dict)
     filter: FilterSpec | None = None
     routes: list["Route"] = field(default_factory=list)
+    note: str = ""
+    designer: Designer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

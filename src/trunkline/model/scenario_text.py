@@ -5,8 +5,17 @@ from typing import Any
 
 import yaml
 
-_FIRST = ("id", "name", "description", "settings", "module", "connection", "webhook")
-_LAST = ("map", "routes", "flow")
+_FIRST = (
+    "id",
+    "name",
+    "description",
+    "note",
+    "settings",
+    "module",
+    "connection",
+    "webhook",
+)
+_LAST = ("map", "designer", "routes", "flow")
 
 
 def as_yaml(document: Mapping[str, Any]) -> str:

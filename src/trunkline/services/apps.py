@@ -32,6 +32,7 @@ class ModuleView:
     label: str
     kind: str
     description: str
+    needs_connection: bool
     fields: list[FieldView]
     output: Mapping[str, Any]
     sample: Mapping[str, Any] | None
@@ -147,6 +148,7 @@ def _module(module: Module) -> ModuleView:
         label=module.label,
         kind=module.kind.value,
         description=module.description,
+        needs_connection=module.needs_connection,
         fields=_fields(module.input, set(module.dropdowns)),
         output=module.output.model_json_schema(mode="serialization"),
         sample=module.sample,

@@ -11,7 +11,14 @@ from trunkline.engine.document import read_document
 from trunkline.engine.engine import Engine
 from trunkline.engine.operations import Chance
 from trunkline.errors import ModuleError, TemplateError, UsageError
-from trunkline.mapping import IGNORE, Scope, compile_template, describe
+from trunkline.mapping import (
+    FUNCTIONS,
+    IGNORE,
+    OPERATORS,
+    Scope,
+    compile_template,
+    describe,
+)
 from trunkline.mapping.language import (
     Completion,
     Context,
@@ -70,6 +77,57 @@ class Said:
     hover: Hover | None = None
     signature: Signature | None = None
     preview: Preview | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionView:
+    """A function as an editor's panel shows it; `example` gives `result`."""
+
+    name: str
+    group: str
+    signature: str
+    help: str
+    example: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorView:
+    """An operator of filters; a unary one has no right side."""
+
+    name: str
+    group: str
+    unary: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """What can be written in templates and filters."""
+
+    functions: list[FunctionView]
+    operators: list[OperatorView]
+
+
+def vocabulary() -> Vocabulary:
+    """All functions and operators, by group and name."""
+    functions = sorted(FUNCTIONS.values(), key=lambda one: (one.group, one.name))
+    return Vocabulary(
+        functions=[
+            FunctionView(
+                name=one.name,
+                group=one.group,
+                signature=one.signature,
+                help=one.help,
+                example=one.example.template,
+                result=one.example.result,
+            )
+            for one in functions
+        ],
+        operators=[
+            OperatorView(name=one.name, group=one.group, unary=one.unary)
+            for one in OPERATORS.values()
+        ],
+    )
 
 
 class Language:

@@ -1,0 +1,69 @@
+import { Center, Loader } from "@mantine/core";
+import { lazy, Suspense, useEffect } from "react";
+import { Redirect, Route, Switch } from "wouter";
+import { sessionEnded } from "./api/client";
+import { useNews } from "./api/events";
+import { queries, useSession } from "./api/queries";
+import { Apps } from "./pages/Apps";
+import { Connections } from "./pages/Connections";
+import { Enter } from "./pages/Enter";
+import { Executions } from "./pages/Executions";
+import { Home } from "./pages/Home";
+import { NotFound } from "./pages/NotFound";
+import { Scenarios } from "./pages/Scenarios";
+import { Settings } from "./pages/Settings";
+import { Webhook } from "./pages/Webhook";
+import { Webhooks } from "./pages/Webhooks";
+import { Trouble } from "./parts/Trouble";
+import { Shell } from "./shell/Shell";
+
+const Editor = lazy(() => import("./editor/Editor"));
+const Execution = lazy(() => import("./pages/Execution"));
+
+export function App() {
+  const session = useSession();
+  const entered = Boolean(session.data?.name);
+  useNews(entered);
+  useEffect(() => {
+    const ended = () => queries.invalidateQueries({ queryKey: ["session"] });
+    sessionEnded.addEventListener("ended", ended);
+    return () => sessionEnded.removeEventListener("ended", ended);
+  }, []);
+
+  if (session.error) return <Trouble error={session.error} again={() => session.refetch()} />;
+  if (!session.data) return <Waiting />;
+  if (!entered) return <Enter awaitsOwner={session.data.awaits_owner ?? false} />;
+  return (
+    <Shell session={session.data}>
+      <Suspense fallback={<Waiting />}>
+        <Switch>
+          <Route path="/" component={Home} />
+          <Route path="/scenarios" component={Scenarios} />
+          <Route path="/scenarios/new">
+            <Editor id={null} key="new" />
+          </Route>
+          <Route path="/scenarios/:id">{({ id }) => <Editor id={id} key={id} />}</Route>
+          <Route path="/executions" component={Executions} />
+          <Route path="/executions/:id">{({ id }) => <Execution id={id} key={id} />}</Route>
+          <Route path="/connections" component={Connections} />
+          <Route path="/webhooks" component={Webhooks} />
+          <Route path="/webhooks/:id">{({ id }) => <Webhook id={id} key={id} />}</Route>
+          <Route path="/apps" component={Apps} />
+          <Route path="/settings" component={Settings} />
+          <Route path="/enter">
+            <Redirect to="/" />
+          </Route>
+          <Route component={NotFound} />
+        </Switch>
+      </Suspense>
+    </Shell>
+  );
+}
+
+function Waiting() {
+  return (
+    <Center h="60vh">
+      <Loader aria-label="Loading" />
+    </Center>
+  );
+}

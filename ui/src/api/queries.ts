@@ -1,0 +1,91 @@
+import { QueryClient, type UseQueryOptions, useQuery } from "@tanstack/react-query";
+import { ApiError, get, part } from "./client";
+import type {
+  ActivityView,
+  AppView,
+  Balance,
+  Check,
+  ConnectionView,
+  DeliveryView,
+  ExecutionView,
+  OperationView,
+  OptionView,
+  ScenarioView,
+  SessionView,
+  TokenView,
+  UserView,
+  VersionView,
+  Vocabulary,
+  WebhookView,
+} from "./schema";
+
+const ATTEMPTS = 2;
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (count, error) =>
+        count < ATTEMPTS && (!(error instanceof ApiError) || error.status === 0),
+    },
+  },
+});
+
+type Options<Data> = Omit<UseQueryOptions<Data, Error>, "queryKey" | "queryFn">;
+
+function useFetched<Data>(key: unknown[], path: string, options?: Options<Data>) {
+  return useQuery<Data, Error>({ queryKey: key, queryFn: () => get<Data>(path), ...options });
+}
+
+const forEver = { staleTime: Number.POSITIVE_INFINITY };
+
+export const useSession = () =>
+  useFetched<SessionView>(["session"], "/session", { staleTime: 60_000 });
+export const useApps = () => useFetched<AppView[]>(["apps"], "/apps", forEver);
+export const useVocabulary = () =>
+  useFetched<Vocabulary>(["vocabulary"], "/templates/vocabulary", forEver);
+export const useScenarios = () => useFetched<ScenarioView[]>(["scenarios"], "/scenarios");
+export const useScenario = (id: string) =>
+  useFetched<ScenarioView>(["scenarios", id], `/scenarios/${part(id)}`);
+export const useVersions = (id: string) =>
+  useFetched<VersionView[]>(["scenarios", id, "versions"], `/scenarios/${part(id)}/versions`);
+export const useVersion = (id: string, number: number | null | undefined) =>
+  useFetched<VersionView>(
+    ["scenarios", id, "versions", number],
+    `/scenarios/${part(id)}/versions/${number}`,
+    { enabled: number != null, ...forEver },
+  );
+export const useConnections = () => useFetched<ConnectionView[]>(["connections"], "/connections");
+export const useWebhooks = () => useFetched<WebhookView[]>(["webhooks"], "/webhooks");
+export const useBalance = () => useFetched<Balance>(["deliveries", "balance"], "/balance");
+export const useDoctor = () => useFetched<Check[]>(["doctor"], "/doctor");
+export const useActivity = (hours: number) =>
+  useFetched<ActivityView[]>(["deliveries", "activity", hours], `/activity?hours=${hours}`);
+export const useUsers = () => useFetched<UserView[]>(["users"], "/users");
+export const useTokens = () => useFetched<TokenView[]>(["tokens"], "/tokens");
+export const useDelivery = (id: string | null) =>
+  useFetched<DeliveryView>(["deliveries", id], `/deliveries/${id}`, { enabled: id !== null });
+
+export const useExecution = (id: string | null) =>
+  useFetched<ExecutionView>(["executions", id], `/executions/${part(id ?? "")}?history=false`, {
+    enabled: id !== null,
+    refetchInterval: (query) => (isUnderWay(query.state.data) ? 400 : false),
+  });
+export const useOperation = (id: string, number: number | null) =>
+  useFetched<OperationView>(
+    ["executions", id, "operations", number],
+    `/executions/${part(id)}/operations/${number}`,
+    { enabled: number !== null, ...forEver },
+  );
+export const useOptions = (module: string, field: string, connection: string | null | undefined) =>
+  useFetched<OptionView[]>(
+    ["options", module, field, connection],
+    `/modules/${part(module)}/fields/${part(field)}/options${
+      connection ? `?connection=${part(connection)}` : ""
+    }`,
+    { enabled: false, retry: false },
+  );
+
+export function isUnderWay(execution: { state: string } | undefined): boolean {
+  return execution?.state === "running" || execution?.state === "queued";
+}

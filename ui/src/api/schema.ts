@@ -1,0 +1,537 @@
+// Made by `make reference` from the API; do not change it by hand.
+
+/** One stretch of time: deliveries received in it, executions begun in it. */
+export interface ActivityView {
+  begins_at: string | null;
+  deliveries: number;
+  done: number;
+  failed: number;
+}
+
+/** The server answers. */
+export interface Alive {
+  status: string;
+  version: string;
+}
+
+/** One app with its connection's fields and its modules. */
+export interface AppView {
+  key: string;
+  title: string;
+  description: string;
+  connection_help: string;
+  connection_fields: Array<FieldView>;
+  modules: Array<ModuleView>;
+}
+
+/** A template, and what runs before it. */
+export interface AskedTemplate {
+  template: string;
+  /** Where the cursor stands. */
+  offset?: number | null;
+  /** The scenario file as values, saved or not. */
+  scenario?: Record<string, unknown> | null;
+  /** The module in it that the template belongs to. */
+  module?: number | null;
+  /** Bundles by module number, to try the template on. */
+  bundles?: Record<string, unknown> | null;
+  /** The scenario's time zone. */
+  timezone?: string;
+}
+
+/**
+ * `accepted` deliveries are the sum of `states`; outcomes lie within them.
+ *
+ * What was accepted is counted by the requests kept, the states by where they are.
+ */
+export interface Balance {
+  accepted: number;
+  states: Record<string, number>;
+  outcomes: Record<string, number>;
+  executions: Record<string, number>;
+}
+
+/** An execution that was begun. */
+export interface Begun {
+  execution: string;
+}
+
+/** The input of a run by hand: what a webhook would have received. */
+export interface ByHand {
+  input?: unknown;
+}
+
+/**
+ * Something that could stand there.
+ *
+ * `insert` is what is typed for it, `cursor` where in that the cursor goes on.
+ */
+export interface Candidate {
+  label: string;
+  insert: string;
+  cursor: number;
+  kind: "field" | "module" | "keyword" | "variable" | "function";
+  type: string;
+  detail: string;
+  help: string;
+}
+
+/** Other values for a connection; what is not given stays as it is. */
+export interface ChangedConnection {
+  fields?: Record<string, unknown>;
+  base_url?: string | null;
+}
+
+/** What happens to deliveries while no active scenario listens. */
+export interface ChangedWebhook {
+  when_inactive: InactivePolicy;
+}
+
+/** One thing looked at; `advice` says what to do where it is not well. */
+export interface Check {
+  name: string;
+  well: boolean;
+  found: string;
+  advice: string;
+}
+
+/** Two versions side by side, as the lines of a unified diff without its head. */
+export interface Comparison {
+  before: number;
+  after: number;
+  lines: Array<string>;
+}
+
+/** Candidates, best first, and the part of the template that one would replace. */
+export interface Completion {
+  position: number;
+  length: number;
+  candidates: Array<Candidate>;
+}
+
+/** `a` and `b` are templates, `o` the operator between them. */
+export interface Condition {
+  a: unknown;
+  o: string;
+  b?: unknown;
+}
+
+/**
+ * A connection without its secrets; `fields` are those that are none.
+ *
+ * `used_by` names the scenarios whose current version uses it.
+ */
+export interface ConnectionView {
+  id: string;
+  name: string;
+  app: string;
+  label: string | null;
+  base_url: string | null;
+  tested_at: string | null;
+  created_at: string | null;
+  fields: Record<string, unknown>;
+  used_by: Array<string>;
+}
+
+/** A name and a password. */
+export interface Credentials {
+  name: string;
+  password: string;
+}
+
+/** Where an accepted delivery is; every one is in exactly one of these. */
+export type DeliveryState = "waiting" | "running" | "done" | "held" | "dead" | "expired" | "cancelled";
+
+/** One delivery; `body` and `headers` only where one is shown alone. */
+export interface DeliveryView {
+  id: string;
+  received_at: string | null;
+  state: string;
+  outcome: string | null;
+  reason: string | null;
+  event: string | null;
+  size: number;
+  method: string | null;
+  headers: Record<string, string>;
+  query: Record<string, string>;
+  body: string | null;
+}
+
+/** Where a module stands on the canvas, in pixels; the engine does not look. */
+export interface Designer {
+  x: number;
+  y: number;
+}
+
+/**
+ * One fault. `position` and `column` count characters, from 0 and from 1.
+ *
+ * `suggestion` is what could stand in the place instead.
+ */
+export interface Diagnostic {
+  severity: Severity;
+  message: string;
+  position: number;
+  length: number;
+  line: number;
+  column: number;
+  suggestion: string | null;
+}
+
+/** Where an execution is. */
+export type ExecutionState = "queued" | "running" | "done" | "warning" | "failed" | "incomplete" | "cancelled";
+
+/**
+ * One execution; `version`, `modules` and `history` only where it is shown alone.
+ *
+ * `version` is the number of the scenario's version that it runs on.
+ */
+export interface ExecutionView {
+  id: string;
+  scenario: string;
+  scenario_id: string;
+  state: string;
+  delivery: string | null;
+  created_at: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  attempts: number;
+  operations: number;
+  error: Record<string, unknown> | null;
+  version: number | null;
+  modules: Array<ModuleCountView> | null;
+  history: Array<OperationView> | null;
+}
+
+/** One field of a dialog. */
+export interface FieldView {
+  name: string;
+  label: string;
+  mandatory: boolean;
+  help: string;
+  schema: Record<string, unknown>;
+  options: string | null;
+}
+
+/** A gate in front of a module: alternatives of conditions that must all hold. */
+export interface FilterSpec {
+  conditions?: Array<Array<Condition>>;
+  name?: string;
+}
+
+/** The same, with the code that the console shows at the first start. */
+export interface FirstCredentials {
+  name: string;
+  password: string;
+  code: string;
+}
+
+/** A function as an editor's panel shows it; `example` gives `result`. */
+export interface FunctionView {
+  name: string;
+  group: string;
+  signature: string;
+  help: string;
+  example: string;
+  result: string;
+}
+
+export interface HTTPValidationError {
+  detail: Array<ValidationError>;
+}
+
+/** A part of the template and what it means, line by line. */
+export interface Hover {
+  position: number;
+  length: number;
+  lines: Array<string>;
+}
+
+/** What a webhook does while no active scenario listens. */
+export type InactivePolicy = "reject" | "queue";
+
+/** What one module has done so far: operations by how they ended, and bundles. */
+export interface ModuleCountView {
+  module_id: number;
+  states: Record<string, number>;
+  bundles: number;
+  duration_ms: number;
+}
+
+/** A module's fields, filled in. */
+export interface ModuleRun {
+  connection?: string | null;
+  fields?: Record<string, unknown>;
+}
+
+/** One module as its dialog and its reference page show it. */
+export interface ModuleView {
+  name: string;
+  label: string;
+  kind: string;
+  description: string;
+  needs_connection: boolean;
+  fields: Array<FieldView>;
+  output: Record<string, unknown>;
+  sample: Record<string, unknown> | null;
+}
+
+/** What *Create a connection* asks for. */
+export interface NewConnection {
+  name: string;
+  app: string;
+  fields?: Record<string, unknown>;
+  base_url?: string | null;
+}
+
+/** Another password. */
+export interface NewPassword {
+  password: string;
+}
+
+/** Another secret; without one it is made. */
+export interface NewSecret {
+  secret?: string | null;
+  open?: boolean;
+}
+
+/** A token's name, by which its owner will know it. */
+export interface NewToken {
+  name: string;
+  /** It may look, and change nothing. */
+  read_only?: boolean;
+}
+
+/** A webhook's name and module; without a secret one is made. */
+export interface NewWebhook {
+  name: string;
+  module: string;
+  secret?: string | null;
+  open?: boolean;
+  when_inactive?: InactivePolicy;
+}
+
+/** One operation as a list shows it. */
+export interface OperationLine {
+  number: number;
+  module_id: number;
+  path: string;
+  state: string;
+  started_at: string | null;
+  duration_ms: number;
+  attempts: number;
+  bundles: number;
+}
+
+/** One operation: what went in, what came out, how long it took. */
+export interface OperationView {
+  number: number;
+  module_id: number;
+  module: string;
+  label: string;
+  path: string;
+  state: string;
+  started_at: string | null;
+  duration_ms: number;
+  attempts: number;
+  bundles: number;
+  input: unknown;
+  output: Array<unknown>;
+  error: Record<string, unknown> | null;
+  warnings: Array<string>;
+}
+
+/** An operator of filters; a unary one has no right side. */
+export interface OperatorView {
+  name: string;
+  group: string;
+  unary: boolean;
+}
+
+/** One choice of a dropdown. */
+export interface OptionView {
+  value: string;
+  label: string;
+}
+
+/** What a route asks for; each is declared where the route is. */
+export type Permission = "read" | "change" | "own";
+
+/** A part of a template: its kind, its text, and where it begins. */
+export interface Piece {
+  kind: "plain" | "brace" | "space" | "number" | "string" | "module" | "field" | "keyword" | "variable" | "function" | "operator" | "separator" | "bracket" | "dot" | "error";
+  text: string;
+  position: number;
+}
+
+/**
+ * One module in a scenario, known to expressions by its number `id`.
+ *
+ * `note` and `designer` are for people who look at the scenario.
+ */
+export interface PlacedModule {
+  id: number;
+  module: string;
+  name?: string;
+  connection?: string | null;
+  webhook?: string | null;
+  map?: Record<string, unknown>;
+  filter?: FilterSpec | null;
+  routes?: Array<Route>;
+  note?: string;
+  designer?: Designer | null;
+}
+
+/** What a template gives; `error` says why it gives nothing. */
+export interface Preview {
+  value: unknown;
+  type: string | null;
+  error: string | null;
+}
+
+/**
+ * One fault, in a whole sentence; an error keeps the scenario from being saved.
+ *
+ * `module` is the number of the module, `place` leads to the text inside it, such as
+ * `map.additional_data.nps` or `filter.conditions.0.0.a`. `position` and `length`
+ * count characters of that text, `line` and `column` from 1. `suggestion` is what
+ * could stand there instead.
+ */
+export interface Problem {
+  message: string;
+  severity: "error" | "warning";
+  module: number | null;
+  place: string | null;
+  position: number | null;
+  length: number | null;
+  line: number | null;
+  column: number | null;
+  suggestion: string | null;
+}
+
+/** The execution that runs a delivery again. */
+export interface Replayed {
+  execution: string;
+}
+
+/** One way out of a router; the fallback runs when no other took the bundle. */
+export interface Route {
+  flow: Array<PlacedModule>;
+  name?: string;
+  fallback?: boolean;
+}
+
+/** What there is to say; what was not asked for is null. */
+export interface Said {
+  pieces: Array<Piece>;
+  diagnostics: Array<Diagnostic>;
+  completion: Completion | null;
+  hover: Hover | null;
+  signature: Signature | null;
+  preview: Preview | null;
+}
+
+/** What a scenario file says. */
+export interface ScenarioDocument {
+  name: string;
+  flow: Array<PlacedModule>;
+  description?: string;
+  settings?: ScenarioSettings;
+}
+
+/** Settings by Make's names. */
+export interface ScenarioSettings {
+  sequential?: boolean;
+  timezone?: string;
+}
+
+/** A scenario in its current version; `warnings` are told when it is saved. */
+export interface ScenarioView {
+  id: string;
+  name: string;
+  active: boolean;
+  version: number;
+  webhook: string | null;
+  modules: Array<string>;
+  created_at: string | null;
+  updated_at: string | null;
+  document: Record<string, unknown> | null;
+  warnings: Array<Problem>;
+}
+
+/**
+ * Who makes this request; `name` is null for nobody.
+ *
+ * `awaits_owner` says that there is no user yet, and that the code from the console
+ * makes the first one.
+ */
+export interface SessionView {
+  name: string | null;
+  permissions: Array<Permission>;
+  awaits_owner: boolean;
+}
+
+/** An error fails whenever the template runs; a warning is probably not meant. */
+export type Severity = "error" | "warning";
+
+/** The function whose arguments are being typed; `argument` counts from 0. */
+export interface Signature {
+  name: string;
+  signature: string;
+  help: string;
+  argument: number;
+}
+
+/** A token of a program; `token` itself is shown once, when it is made. */
+export interface TokenView {
+  id: string;
+  name: string;
+  read_only: boolean;
+  created_at: string | null;
+  used_at: string | null;
+  token: string | null;
+}
+
+/** A user as others see them. */
+export interface UserView {
+  id: string;
+  name: string;
+  created_at: string | null;
+}
+
+export interface ValidationError {
+  loc: Array<string | number>;
+  msg: string;
+  type: string;
+  input: unknown;
+  ctx: Record<string, unknown>;
+}
+
+/** One version; `document` and `text` only where it is shown alone. */
+export interface VersionView {
+  number: number;
+  created_at: string | null;
+  current: boolean;
+  document: Record<string, unknown> | null;
+  text: string | null;
+}
+
+/** What can be written in templates and filters. */
+export interface Vocabulary {
+  functions: Array<FunctionView>;
+  operators: Array<OperatorView>;
+}
+
+/** A webhook with its address and its balance: `accepted` = sum of the states. */
+export interface WebhookView {
+  id: string;
+  name: string;
+  module: string;
+  address: string;
+  has_secret: boolean;
+  when_inactive: string;
+  created_at: string | null;
+  deliveries: Record<string, number>;
+  scenario: string | null;
+  secret: string | null;
+}

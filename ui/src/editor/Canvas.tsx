@@ -1,0 +1,262 @@
+import { useMantineColorScheme } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import {
+  Background,
+  BaseEdge,
+  Controls,
+  type Edge,
+  EdgeLabelRenderer,
+  type EdgeProps,
+  getBezierPath,
+  MiniMap,
+  type Node,
+  type NodeChange,
+  ReactFlow,
+} from "@xyflow/react";
+import { useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ScenarioDocument } from "../api/schema";
+import { Empty } from "../parts/Empty";
+import { changeModule, type Place } from "./document";
+import { useKnown } from "./known";
+import { draw, type Link, type Point } from "./layout";
+import { ModuleNode } from "./ModuleNode";
+import { change, choose, show, useEditor } from "./store";
+
+const MAP_FROM = 15;
+const nodeTypes = { module: ModuleNode, loose: LooseEnd };
+const edgeTypes = { link: LinkEdge };
+
+/** The scenario as discs and lines: what is dragged, chosen and opened is the document's. */
+export function Canvas() {
+  const { t } = useTranslation();
+  const document = useEditor((state) => state.document);
+  const chosen = useEditor((state) => state.chosen);
+  const { colorScheme } = useMantineColorScheme();
+  const known = useKnown();
+  const picture = useMemo(() => draw(document), [document]);
+  const made = useMemo(() => asNodes(document, picture, chosen), [document, picture, chosen]);
+  const edges = useMemo(() => asEdges(picture), [picture]);
+  const [dragged, setDragged] = useState<Map<string, Point>>(new Map());
+  const nodes = made.map((node) => {
+    const position = dragged.get(node.id);
+    return position ? { ...node, position } : node;
+  });
+
+  const changed = (changes: NodeChange[]) => {
+    const selected = new Set(chosen);
+    let selects = false;
+    const moving = new Map(dragged);
+    const landed = new Map<number, Point>();
+    for (const one of changes) {
+      if (one.type === "select") {
+        selects = true;
+        if (one.selected) selected.add(Number(one.id));
+        else selected.delete(Number(one.id));
+      }
+      if (one.type === "position" && one.position) {
+        if (one.dragging) moving.set(one.id, one.position);
+        else {
+          moving.delete(one.id);
+          if (dragged.has(one.id)) landed.set(Number(one.id), one.position);
+        }
+      }
+    }
+    if (selects) choose(selected);
+    setDragged(moving);
+    if (landed.size > 0) change((before) => placed(before, landed));
+  };
+
+  if (document.flow.length === 0) return <FirstModule />;
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={nodeTypes}
+      edgeTypes={edgeTypes}
+      onNodesChange={changed}
+      colorMode={colorScheme === "dark" ? "dark" : colorScheme === "auto" ? "system" : "light"}
+      nodesFocusable={false}
+      edgesFocusable={false}
+      nodesConnectable={false}
+      deleteKeyCode={null}
+      selectionOnDrag
+      panOnScroll
+      panOnDrag={[1, 2]}
+      minZoom={0.1}
+      fitView
+      fitViewOptions={{ maxZoom: 1, padding: 0.2 }}
+      aria-label={t("Canvas of the scenario {{name}}", { name: document.name })}
+      ariaLabelConfig={{
+        "controls.zoomIn.ariaLabel": t("Zoom in"),
+        "controls.zoomOut.ariaLabel": t("Zoom out"),
+        "controls.fitView.ariaLabel": t("Zoom to fit"),
+      }}
+    >
+      <Background gap={24} />
+      <Controls showInteractive={false} />
+      {known.size > 0 && made.length > MAP_FROM && (
+        <MiniMap pannable zoomable ariaLabel={t("Map")} />
+      )}
+    </ReactFlow>
+  );
+}
+
+function placed(document: ScenarioDocument, points: Map<number, Point>): ScenarioDocument {
+  let moved = document;
+  for (const [id, at] of points) {
+    moved = changeModule(moved, id, (one) => ({
+      ...one,
+      designer: { x: Math.round(at.x), y: Math.round(at.y) },
+    }));
+  }
+  return moved;
+}
+
+function asNodes(
+  document: ScenarioDocument,
+  picture: ReturnType<typeof draw>,
+  chosen: Set<number>,
+): Node[] {
+  const modules = [...picture.points].map(([id, position]) => ({
+    id: String(id),
+    type: "module",
+    position,
+    selected: chosen.has(id),
+    data: { id },
+  }));
+  const ends = picture.loose.map((one) => ({
+    id: one.id,
+    type: "loose",
+    position: one.at,
+    draggable: false,
+    selectable: false,
+    data: { place: one.place, behind: document.name },
+  }));
+  return [...modules, ...ends];
+}
+
+function asEdges(picture: ReturnType<typeof draw>): Edge[] {
+  const links = picture.links.map((link) => ({
+    id: link.id,
+    type: "link",
+    source: String(link.from),
+    target: String(link.to),
+    data: { link },
+  }));
+  const ends = picture.loose.map((one) => ({
+    id: `to-${one.id}`,
+    source: String(one.from),
+    target: one.id,
+    style: { strokeDasharray: "4 4", opacity: 0.6 },
+  }));
+  return [...links, ...ends];
+}
+
+function LinkEdge(props: EdgeProps & { data?: { link: Link } }) {
+  const { t } = useTranslation();
+  const [path, x, y] = getBezierPath(props);
+  const link = props.data?.link;
+  if (!link) return null;
+  const { filter, id } = link.filtered;
+  const name = filter ? filter.name || t("filter") : "";
+  const route = link.route;
+  const routeName = route?.fallback ? t("fallback") : route?.name;
+  return (
+    <>
+      <BaseEdge path={path} style={{ strokeWidth: 2 }} />
+      <EdgeLabelRenderer>
+        <div
+          className="link-label nodrag nopan"
+          style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+        >
+          {route && (
+            <button
+              type="button"
+              aria-label={t("Route {{number}} to module {{id}}", { number: route.index + 1, id })}
+              onClick={() => show({ kind: "route", router: route.router, index: route.index })}
+            >
+              {routeName || t("route {{number}}", { number: route.index + 1 })}
+            </button>
+          )}
+          <button
+            type="button"
+            aria-label={
+              filter
+                ? t("Filter {{name}} before module {{id}}", { name, id })
+                : t("Set a filter before module {{id}}", { id })
+            }
+            title={filter ? t("Filter") : t("Set a filter")}
+            onClick={() => show({ kind: "filter", id })}
+          >
+            {filter ? `▽ ${name}` : "▽"}
+          </button>
+          {!route && (
+            <button
+              type="button"
+              aria-label={t("Add a module before module {{id}}", { id })}
+              title={t("Add a module here")}
+              onClick={() => show({ kind: "add", place: { kind: "after", id: link.from } })}
+            >
+              +
+            </button>
+          )}
+        </div>
+      </EdgeLabelRenderer>
+    </>
+  );
+}
+
+function LooseEnd({ data }: { data: { place: Place } }) {
+  const { t } = useTranslation();
+  const { place } = data;
+  const label =
+    place.kind === "after"
+      ? t("Add a module after module {{id}}", { id: place.id })
+      : t("Add a module to the route");
+  return (
+    <>
+      <EndHandle />
+      <button
+        type="button"
+        className="add-end nodrag nopan"
+        aria-label={label}
+        onClick={() => show({ kind: "add", place })}
+      >
+        <IconPlus size={20} aria-hidden />
+      </button>
+    </>
+  );
+}
+
+function FirstModule() {
+  const { t } = useTranslation();
+  useEffect(() => choose(new Set()), []);
+  return (
+    <div style={{ padding: 24 }}>
+      <Empty
+        icon={<IconPlus size={40} aria-hidden />}
+        title={t("What should it begin with?")}
+        text={t(
+          "Choose a trigger, such as Watch Completed Survey. What follows is added to its right.",
+        )}
+      >
+        <button
+          type="button"
+          className="add-end"
+          style={{ margin: 0 }}
+          aria-label={t("Add the first module")}
+          onClick={() => show({ kind: "add", place: { kind: "first" } })}
+        >
+          <IconPlus size={22} aria-hidden />
+        </button>
+      </Empty>
+    </div>
+  );
+}
+
+import { Handle, Position } from "@xyflow/react";
+
+function EndHandle() {
+  return <Handle type="target" position={Position.Left} style={{ opacity: 0, left: 33 }} />;
+}

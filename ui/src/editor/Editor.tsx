@@ -1,0 +1,78 @@
+import "@xyflow/react/dist/style.css";
+import "./editor.css";
+import { Box, Skeleton } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useScenario } from "../api/queries";
+import type { ScenarioDocument } from "../api/schema";
+import { Trouble } from "../parts/Trouble";
+import { AddModule } from "./AddModule";
+import { Canvas } from "./Canvas";
+import { emptyDocument } from "./document";
+import { FilterDialog } from "./FilterDialog";
+import { ListEditor } from "./ListEditor";
+import { ModuleDialog } from "./ModuleDialog";
+import { Problems, useCheck } from "./Problems";
+import { RouteDialog } from "./RouteDialog";
+import { RunDialog } from "./RunDialog";
+import { SettingsDialog } from "./SettingsDialog";
+import { open, useEditor } from "./store";
+import { Toolbar } from "./Toolbar";
+import { useLeaving, useShortcuts } from "./use";
+import { Versions } from "./Versions";
+
+/** The scenario editor; without an id it begins a new one. */
+export default function Editor({ id }: { id: string | null }) {
+  return id === null ? <New /> : <Existing id={id} />;
+}
+
+function New() {
+  const { t } = useTranslation();
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    open(emptyDocument(t("New scenario")), 0);
+    setReady(true);
+  }, [t]);
+  return ready ? <Workbench id={null} /> : null;
+}
+
+function Existing({ id }: { id: string }) {
+  const scenario = useScenario(id);
+  const [ready, setReady] = useState(false);
+  const document = scenario.data?.document as ScenarioDocument | undefined;
+  const version = scenario.data?.version;
+  useEffect(() => {
+    if (document && version && !ready) {
+      open(document, version);
+      setReady(true);
+    }
+  }, [document, version, ready]);
+  if (scenario.error) return <Trouble error={scenario.error} again={scenario.refetch} />;
+  return ready ? <Workbench id={id} /> : <Skeleton h="60vh" m="md" />;
+}
+
+function Workbench({ id }: { id: string | null }) {
+  const view = useEditor((state) => state.view);
+  const dialog = useEditor((state) => state.dialog);
+  const name = useEditor((state) => state.document.name);
+  useShortcuts(id);
+  useLeaving();
+  useCheck();
+  useEffect(() => {
+    document.title = `${name} · Trunkline`;
+  }, [name]);
+  return (
+    <Box className="workbench">
+      <Toolbar id={id} />
+      <Box className="surface">{view === "canvas" ? <Canvas /> : <ListEditor />}</Box>
+      <Problems />
+      {dialog?.kind === "add" && <AddModule place={dialog.place} />}
+      {dialog?.kind === "module" && <ModuleDialog id={dialog.id} scenario={id} key={dialog.id} />}
+      {dialog?.kind === "filter" && <FilterDialog id={dialog.id} scenario={id} key={dialog.id} />}
+      {dialog?.kind === "route" && <RouteDialog router={dialog.router} index={dialog.index} />}
+      {dialog?.kind === "settings" && <SettingsDialog />}
+      {dialog?.kind === "versions" && id && <Versions id={id} />}
+      {dialog?.kind === "run" && id && <RunDialog id={id} />}
+    </Box>
+  );
+}

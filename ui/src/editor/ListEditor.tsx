@@ -1,0 +1,246 @@
+import { ActionIcon, Badge, Button, Group, Paper, Text, Tooltip } from "@mantine/core";
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconFilter,
+  IconFilterPlus,
+  IconPlus,
+  IconRoute,
+  IconTrash,
+} from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { PlacedModule, Route } from "../api/schema";
+import { AppIcon } from "../parts/AppIcon";
+import {
+  addRoute,
+  type Flow,
+  isRouter,
+  moveModule,
+  type Place,
+  removeModules,
+  removeRoute,
+} from "./document";
+import { appOf, labelOf, useKnown } from "./known";
+import { change, show, useEditor } from "./store";
+import { useFollowed } from "./use";
+
+/** The scenario as nested lists: everything that the canvas can do, by keyboard alone. */
+export function ListEditor() {
+  const { t } = useTranslation();
+  const flow = useEditor((state) => state.document.flow);
+  return (
+    <div style={{ maxWidth: 900, margin: "0 auto", padding: 16 }}>
+      <FlowList flow={flow} label={t("Modules in their order")} start={{ kind: "first" }} />
+    </div>
+  );
+}
+
+function FlowList({ flow, label, start }: { flow: Flow; label: string; start: Place }) {
+  const last = flow.at(-1);
+  const end: Place = last ? { kind: "after", id: last.id } : start;
+  return (
+    <>
+      <ol className="list-flow" aria-label={label}>
+        {flow.map((placed, index) => (
+          <li key={placed.id}>
+            <Item placed={placed} isFirst={index === 0} isLast={index === flow.length - 1} />
+          </li>
+        ))}
+      </ol>
+      {!(last && isRouter(last)) && <AddHere place={end} />}
+    </>
+  );
+}
+
+function AddHere({ place }: { place: Place }) {
+  const { t } = useTranslation();
+  const label =
+    place.kind === "after"
+      ? t("Add a module after module {{id}}", { id: place.id })
+      : place.kind === "route"
+        ? t("Add a module to the route")
+        : t("Add the first module");
+  return (
+    <Button
+      mt="xs"
+      size="xs"
+      variant="default"
+      leftSection={<IconPlus size={16} />}
+      onClick={() => show({ kind: "add", place })}
+    >
+      {label}
+    </Button>
+  );
+}
+
+type ItemProps = { placed: PlacedModule; isFirst: boolean; isLast: boolean };
+
+function Item({ placed, isFirst, isLast }: ItemProps) {
+  const { t } = useTranslation();
+  const known = useKnown();
+  const label = labelOf(placed, known);
+  const name = { label, id: placed.id };
+  return (
+    <Paper withBorder p="xs">
+      <Group justify="space-between" wrap="nowrap">
+        <Group gap="xs" wrap="nowrap">
+          <AppIcon app={appOf(placed)} size={30} />
+          <Button
+            variant="subtle"
+            size="compact-md"
+            color="gray"
+            c="var(--mantine-color-text)"
+            onClick={() => show({ kind: "module", id: placed.id })}
+            aria-label={t("{{label}}, module {{id}}", name)}
+          >
+            {placed.id}. {label}
+          </Button>
+          <Marks placed={placed} />
+        </Group>
+        <Group gap={2} wrap="nowrap">
+          {!isFirst && (
+            <Tool
+              label={
+                placed.filter
+                  ? t("Filter {{name}} before module {{id}}", {
+                      name: placed.filter.name || t("filter"),
+                      id: placed.id,
+                    })
+                  : t("Set a filter before module {{id}}", { id: placed.id })
+              }
+              onClick={() => show({ kind: "filter", id: placed.id })}
+            >
+              {placed.filter ? <IconFilter size={18} /> : <IconFilterPlus size={18} />}
+            </Tool>
+          )}
+          <Tool
+            label={t("Move {{label}} up", name)}
+            disabled={isFirst}
+            onClick={() => change((document) => moveModule(document, placed.id, -1))}
+          >
+            <IconArrowUp size={18} />
+          </Tool>
+          <Tool
+            label={t("Move {{label}} down", name)}
+            disabled={isLast}
+            onClick={() => change((document) => moveModule(document, placed.id, 1))}
+          >
+            <IconArrowDown size={18} />
+          </Tool>
+          <Tool
+            label={t("Remove {{label}}, module {{id}}", name)}
+            onClick={() => change((document) => removeModules(document, new Set([placed.id])))}
+          >
+            <IconTrash size={18} />
+          </Tool>
+        </Group>
+      </Group>
+      {placed.note && (
+        <Text size="sm" c="dimmed" style={{ whiteSpace: "pre-wrap" }}>
+          {placed.note}
+        </Text>
+      )}
+      {isRouter(placed) && <Routes router={placed} />}
+    </Paper>
+  );
+}
+
+function Marks({ placed }: { placed: PlacedModule }) {
+  const { t } = useTranslation();
+  const problems = useEditor((state) => state.problems);
+  const run = useFollowed();
+  const faults = problems.filter((one) => one.module === placed.id);
+  const count = run?.modules?.find((one) => one.module_id === placed.id);
+  return (
+    <Group gap={4}>
+      {placed.filter && (
+        <Badge variant="default" tt="none">
+          {placed.filter.name || t("filter")}
+        </Badge>
+      )}
+      {faults.length > 0 && (
+        <Badge color="red.9" tt="none">
+          {t("{{count}} problems", { count: faults.length })}
+        </Badge>
+      )}
+      {Object.entries(count?.states ?? {}).map(([state, number]) => (
+        <Badge key={state} variant="default" tt="none">
+          {number} {t(`state ${state}`, { defaultValue: state })}
+        </Badge>
+      ))}
+    </Group>
+  );
+}
+
+function Routes({ router }: { router: PlacedModule }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <ol className="list-flow" aria-label={t("Routes of module {{id}}", { id: router.id })}>
+        {(router.routes ?? []).map((route, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a route is known by its place
+          <li key={index}>
+            <RouteItem router={router} route={route} index={index} />
+          </li>
+        ))}
+      </ol>
+      <Button
+        mt="xs"
+        size="xs"
+        variant="default"
+        leftSection={<IconPlus size={16} />}
+        onClick={() => change((document) => addRoute(document, router.id))}
+      >
+        {t("Add a route")}
+      </Button>
+    </>
+  );
+}
+
+function RouteItem(props: { router: PlacedModule; route: Route; index: number }) {
+  const { t } = useTranslation();
+  const { router, route, index } = props;
+  const name = route.fallback
+    ? t("fallback")
+    : route.name || t("route {{number}}", { number: index + 1 });
+  return (
+    <>
+      <Group gap={4}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          c="var(--mantine-color-text)"
+          leftSection={<IconRoute size={16} />}
+          onClick={() => show({ kind: "route", router: router.id, index })}
+        >
+          {name}
+        </Button>
+        <Tool
+          label={t("Remove {{name}} of module {{id}}", { name, id: router.id })}
+          onClick={() => change((document) => removeRoute(document, router.id, index))}
+        >
+          <IconTrash size={18} />
+        </Tool>
+      </Group>
+      <FlowList
+        flow={route.flow}
+        label={t("Modules of {{name}}", { name })}
+        start={{ kind: "route", router: router.id, index }}
+      />
+    </>
+  );
+}
+
+type ToolProps = { label: string; onClick: () => void; disabled?: boolean; children: ReactNode };
+
+function Tool({ label, onClick, disabled, children }: ToolProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon aria-label={label} onClick={onClick} disabled={disabled}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,241 @@
+import {
+  Button,
+  Grid,
+  Group,
+  Modal,
+  ScrollArea,
+  Select,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useConnections, useWebhooks } from "../api/queries";
+import type { PlacedModule } from "../api/schema";
+import { confirm } from "../parts/Confirm";
+import { ConnectionDialog } from "../parts/ConnectionDialog";
+import { CopyButton } from "../parts/Copy";
+import { WebhookDialog } from "../parts/WebhookDialog";
+import { changeModule, findModule } from "./document";
+import { Field } from "./fields/Field";
+import { type Known, labelOf, useKnown } from "./known";
+import { useBundles } from "./mapping/bundles";
+import { ValuesPanel } from "./mapping/ValuesPanel";
+import { change, show, useEditor } from "./store";
+
+/** A module's dialog: connection or webhook, its fields, and what can be mapped into them. */
+export function ModuleDialog({ id, scenario }: { id: number; scenario: string | null }) {
+  const { t } = useTranslation();
+  const placed = useEditor((state) => findModule(state.document, id));
+  const [draft, setDraft] = useState(placed);
+  const known = useKnown();
+  useBundles(scenario);
+  if (!placed || !draft) return null;
+  const found = known.get(draft.module);
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(placed);
+  const close = async () => {
+    const agreed =
+      !isChanged ||
+      (await confirm({
+        title: t("Discard what you changed?"),
+        text: t("The changes in this dialog are not taken over yet."),
+        action: t("Discard"),
+      }));
+    if (agreed) show(null);
+  };
+  const take = () => {
+    change((document) => changeModule(document, id, () => draft));
+    show(null);
+  };
+  const maps = Boolean(found && found.module.fields.length > 0);
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={`${found ? `${found.app.title}: ` : ""}${labelOf(draft, known)}`}
+      size={maps ? 1040 : "md"}
+      closeOnClickOutside={false}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          take();
+        }}
+      >
+        <Grid gap="lg">
+          <Grid.Col span={{ base: 12, md: maps ? 7 : 12 }}>
+            <ScrollArea.Autosize mah="70vh" offsetScrollbars viewportProps={{ tabIndex: 0 }}>
+              <Form draft={draft} found={found} onChange={setDraft} />
+            </ScrollArea.Autosize>
+          </Grid.Col>
+          {maps && (
+            <Grid.Col span={{ base: 12, md: 5 }}>
+              <ValuesPanel module={id} />
+            </Grid.Col>
+          )}
+        </Grid>
+        <Group justify="flex-end" mt="md">
+          <Button variant="default" onClick={close}>
+            {t("Cancel")}
+          </Button>
+          <Button type="submit">{t("OK")}</Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}
+
+type FormProps = {
+  draft: PlacedModule;
+  found: Known | undefined;
+  onChange: (draft: PlacedModule) => void;
+};
+
+function Form({ draft, found, onChange }: FormProps) {
+  const { t } = useTranslation();
+  const put = (name: string, value: unknown) => {
+    const { [name]: _, ...rest } = draft.map ?? {};
+    onChange({ ...draft, map: value === undefined ? rest : { ...rest, [name]: value } });
+  };
+  return (
+    <Stack pr="xs">
+      {found ? (
+        <Text c="dimmed">{found.module.description}</Text>
+      ) : (
+        <Text>{t("No installed app has the module {{name}}.", { name: draft.module })}</Text>
+      )}
+      {found?.module.kind === "instant trigger" && (
+        <WebhookChoice draft={draft} onChange={onChange} />
+      )}
+      {found &&
+        found.app.connection_fields.length > 0 &&
+        found.module.kind !== "instant trigger" && (
+          <ConnectionChoice draft={draft} found={found} onChange={onChange} />
+        )}
+      {found?.module.fields.map((field) => (
+        <Field
+          key={field.name}
+          field={field}
+          module={draft.id}
+          moduleName={draft.module}
+          connection={draft.connection}
+          value={draft.map?.[field.name]}
+          onChange={(value) => put(field.name, value)}
+        />
+      ))}
+      <TextInput
+        label={t("Name on the canvas")}
+        placeholder={found?.module.label}
+        value={draft.name ?? ""}
+        onChange={(event) => onChange({ ...draft, name: event.currentTarget.value })}
+      />
+      <Textarea
+        label={t("Note")}
+        autosize
+        value={draft.note ?? ""}
+        onChange={(event) => onChange({ ...draft, note: event.currentTarget.value })}
+      />
+    </Stack>
+  );
+}
+
+function ConnectionChoice({ draft, found, onChange }: FormProps) {
+  const { t } = useTranslation();
+  const [adding, setAdding] = useState(false);
+  const connections = useConnections().data ?? [];
+  const fitting = connections.filter((one) => one.app === found?.app.key);
+  const isMandatory = found?.module.needs_connection ?? false;
+  return (
+    <Group align="flex-end" wrap="nowrap" gap="xs">
+      <Select
+        flex={1}
+        label={t("Connection")}
+        required={isMandatory}
+        className={isMandatory ? "mandatory" : undefined}
+        description={t("Establish a connection to your {{app}} account.", {
+          app: found?.app.title,
+        })}
+        data={withMissing(
+          fitting.map((one) => one.name),
+          draft.connection,
+        )}
+        value={draft.connection ?? null}
+        clearable={!isMandatory}
+        clearButtonProps={{ "aria-label": t("No connection") }}
+        onChange={(connection) => onChange({ ...draft, connection })}
+        nothingFoundMessage={t("There is none yet.")}
+      />
+      <Button
+        variant="default"
+        leftSection={<IconPlus size={16} />}
+        onClick={() => setAdding(true)}
+      >
+        {t("Create a connection")}
+      </Button>
+      {adding && (
+        <ConnectionDialog
+          app={found?.app.key}
+          onClose={() => setAdding(false)}
+          onDone={(made) => onChange({ ...draft, connection: made.name })}
+        />
+      )}
+    </Group>
+  );
+}
+
+function WebhookChoice({ draft, onChange }: Omit<FormProps, "found">) {
+  const { t } = useTranslation();
+  const [adding, setAdding] = useState(false);
+  const webhooks = useWebhooks().data ?? [];
+  const fitting = webhooks.filter((one) => one.module === draft.module);
+  const chosen = fitting.find((one) => one.name === draft.webhook);
+  return (
+    <>
+      <Group align="flex-end" wrap="nowrap" gap="xs">
+        <Select
+          flex={1}
+          label={t("Webhook")}
+          required
+          className="mandatory"
+          data={withMissing(
+            fitting.map((one) => one.name),
+            draft.webhook,
+          )}
+          value={draft.webhook ?? null}
+          onChange={(webhook) => onChange({ ...draft, webhook })}
+        />
+        <Button
+          variant="default"
+          leftSection={<IconPlus size={16} />}
+          onClick={() => setAdding(true)}
+        >
+          {t("Create a webhook")}
+        </Button>
+      </Group>
+      {chosen && (
+        <Group>
+          <CopyButton
+            text={chosen.address}
+            label={t("Copy address to clipboard")}
+            done={t("The address is on the clipboard")}
+          />
+        </Group>
+      )}
+      {adding && (
+        <WebhookDialog
+          module={draft.module}
+          onClose={() => setAdding(false)}
+          onDone={(made) => onChange({ ...draft, webhook: made.name })}
+        />
+      )}
+    </>
+  );
+}
+
+/** A name that is chosen stays in the list, even where what it named is gone. */
+function withMissing(names: string[], chosen: string | null | undefined): string[] {
+  return chosen && !names.includes(chosen) ? [...names, chosen] : names;
+}

@@ -1,0 +1,95 @@
+import { Handle, Position } from "@xyflow/react";
+import type { KeyboardEvent } from "react";
+import { useTranslation } from "react-i18next";
+import type { ModuleCountView } from "../api/schema";
+import { AppIcon } from "../parts/AppIcon";
+import { changeModule, findModule } from "./document";
+import { appOf, labelOf, useKnown } from "./known";
+import { draw } from "./layout";
+import { change, choose, show, useEditor } from "./store";
+import { useFollowed } from "./use";
+
+const STEP = 20;
+const MOVES: Record<string, [number, number]> = {
+  ArrowLeft: [-STEP, 0],
+  ArrowRight: [STEP, 0],
+  ArrowUp: [0, -STEP],
+  ArrowDown: [0, STEP],
+};
+
+/** A module as a disc: its number, its faults, and what it did in the run that is followed. */
+export function ModuleNode({ data, selected }: { data: { id: number }; selected?: boolean }) {
+  const { t } = useTranslation();
+  const placed = useEditor((state) => findModule(state.document, data.id));
+  const problems = useEditor((state) => state.problems);
+  const run = useFollowed();
+  const known = useKnown();
+  if (!placed) return null;
+  const label = labelOf(placed, known);
+  const faults = problems.filter((one) => one.module === placed.id);
+  const isFaulty = faults.some((one) => one.severity !== "warning");
+  const count = run?.modules?.find((one) => one.module_id === placed.id);
+  const said = [
+    t("{{label}}, module {{id}}", { label, id: placed.id }),
+    faults.length > 0 ? t("{{count}} problems", { count: faults.length }) : "",
+    count ? spoken(count) : "",
+  ];
+  return (
+    <div className={selected ? "module chosen" : "module"}>
+      <Handle type="target" position={Position.Left} isConnectable={false} />
+      <button
+        type="button"
+        className="module-disc"
+        aria-label={said.filter(Boolean).join(", ")}
+        onDoubleClick={() => show({ kind: "module", id: placed.id })}
+        onFocus={() => choose(new Set([placed.id]))}
+        onKeyDown={(event) => press(event, placed.id)}
+      >
+        <AppIcon app={appOf(placed)} size={60} />
+      </button>
+      {count && <Mark count={count} />}
+      {faults.length > 0 && (
+        <span className={isFaulty ? "module-fault" : "module-fault warning"} aria-hidden>
+          !
+        </span>
+      )}
+      <span className="module-label" aria-hidden>
+        {label}
+        <br />
+        <span className="module-number">{placed.id}</span>
+      </span>
+      <Handle type="source" position={Position.Right} isConnectable={false} />
+    </div>
+  );
+}
+
+function press(event: KeyboardEvent, id: number): void {
+  const by = MOVES[event.key];
+  if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    show({ kind: "module", id });
+  } else if (by && !event.ctrlKey) {
+    event.preventDefault();
+    change((document) => {
+      const at = draw(document).points.get(id) ?? { x: 0, y: 0 };
+      const designer = { x: at.x + by[0], y: at.y + by[1] };
+      return changeModule(document, id, (one) => ({ ...one, designer }));
+    });
+  }
+}
+
+function Mark({ count }: { count: ModuleCountView }) {
+  const kind = count.states.failed ? "failed" : count.states.done ? "done" : "filtered";
+  const shown = count.states.failed ?? count.states.done ?? count.states.filtered;
+  return (
+    <span className={`module-mark ${kind}`} aria-hidden>
+      {shown}
+    </span>
+  );
+}
+
+function spoken(count: ModuleCountView): string {
+  return Object.entries(count.states)
+    .map(([state, number]) => `${number} ${state}`)
+    .join(", ");
+}

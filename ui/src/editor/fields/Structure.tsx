@@ -1,0 +1,41 @@
+import { Text, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { FieldProps } from "./Field";
+
+/** A collection or an array, written as JSON; its texts may map values. */
+export function Structure({ field, value, onChange }: FieldProps) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(() => JSON.stringify(value, null, 2));
+  const [fault, setFault] = useState("");
+  const take = (typed: string) => {
+    setText(typed);
+    if (typed.trim() === "") return onChange(undefined);
+    try {
+      onChange(JSON.parse(typed));
+      setFault("");
+    } catch (error) {
+      setFault(t("This is not JSON: {{reason}}", { reason: (error as Error).message }));
+    }
+  };
+  return (
+    <>
+      <Textarea
+        label={field.label}
+        description={field.help || undefined}
+        required={field.mandatory}
+        className={field.mandatory ? "mandatory" : undefined}
+        autosize
+        minRows={3}
+        maxRows={14}
+        styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+        value={text}
+        onChange={(event) => take(event.currentTarget.value)}
+        error={fault || undefined}
+      />
+      <Text size="xs" c="dimmed">
+        {t("A collection as JSON; texts in it may map values. Emptied, it becomes a field to map.")}
+      </Text>
+    </>
+  );
+}

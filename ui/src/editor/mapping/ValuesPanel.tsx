@@ -1,0 +1,171 @@
+import { Accordion, Box, ScrollArea, Tabs, Text, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { type ReactNode, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useVocabulary } from "../../api/queries";
+import type { FunctionView, PlacedModule } from "../../api/schema";
+import { complain } from "../../parts/act";
+import { upstreamOf } from "../document";
+import { labelOf, useKnown } from "../known";
+import { useEditor } from "../store";
+import { type Mappable, mappable } from "./shape";
+import { insertText, useMapping } from "./target";
+
+const HEIGHT = "calc(70vh - 90px)";
+
+/** What can be mapped: the values of the modules before, and functions with help. */
+export function ValuesPanel({ module }: { module: number }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState("");
+  return (
+    <Box component="aside" aria-label={t("Values and functions")}>
+      <Tabs defaultValue="values">
+        <Tabs.List>
+          <Tabs.Tab value="values">{t("Values")}</Tabs.Tab>
+          <Tabs.Tab value="functions">{t("Functions")}</Tabs.Tab>
+        </Tabs.List>
+        <TextInput
+          my="xs"
+          size="xs"
+          aria-label={t("Search values and functions")}
+          placeholder={t("Search")}
+          leftSection={<IconSearch size={14} />}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Tabs.Panel value="values">
+          <ScrollArea h={HEIGHT} viewportProps={{ tabIndex: 0 }}>
+            <Values module={module} text={text} />
+          </ScrollArea>
+        </Tabs.Panel>
+        <Tabs.Panel value="functions">
+          <ScrollArea h={HEIGHT} viewportProps={{ tabIndex: 0 }}>
+            <Functions text={text} />
+          </ScrollArea>
+        </Tabs.Panel>
+      </Tabs>
+    </Box>
+  );
+}
+
+function Values({ module, text }: { module: number; text: string }) {
+  const { t } = useTranslation();
+  const flow = useEditor((state) => state.document.flow);
+  const upstream = useMemo(() => upstreamOf(flow, module) ?? [], [flow, module]);
+  if (upstream.length === 0) {
+    return <Text c="dimmed">{t("Nothing runs before this module.")}</Text>;
+  }
+  return upstream
+    .toReversed()
+    .map((placed) => <ModuleValues key={placed.id} placed={placed} text={text} />);
+}
+
+function ModuleValues({ placed, text }: { placed: PlacedModule; text: string }) {
+  const { t } = useTranslation();
+  const known = useKnown();
+  const bundles = useMapping((state) => state.bundles);
+  const found = known.get(placed.module)?.module;
+  const bundle = bundles[placed.id] ?? found?.sample;
+  const fields = mappable((found?.output ?? {}) as Record<string, unknown>, bundle);
+  return (
+    <Box mb="sm">
+      <Text fw={600} size="sm">
+        {placed.id}. {labelOf(placed, known)}
+      </Text>
+      {fields.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t("It gives nothing that is known before it runs.")}
+        </Text>
+      )}
+      <Fields fields={fields} module={placed.id} text={text.toLowerCase()} />
+    </Box>
+  );
+}
+
+type FieldsProps = { fields: Mappable[]; module: number; text: string };
+
+function Fields({ fields, module, text }: FieldsProps) {
+  return fields
+    .filter((field) => mentions(field, text))
+    .map((field) => (
+      <Box key={field.path}>
+        <Insertable text={`{{${module}.${field.path}}}`}>
+          <span>{field.title}</span>
+          <span className="value-sample">{brief(field.sample)}</span>
+        </Insertable>
+        {field.members.length > 0 && (
+          <Box pl="md">
+            <Fields fields={field.members} module={module} text={text} />
+          </Box>
+        )}
+      </Box>
+    ));
+}
+
+function mentions(field: Mappable, text: string): boolean {
+  const own = `${field.title} ${field.path}`.toLowerCase().includes(text);
+  return own || field.members.some((one) => mentions(one, text));
+}
+
+function brief(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) return `[${value.length}]`;
+  return typeof value === "object" ? "{…}" : String(value);
+}
+
+function Functions({ text }: { text: string }) {
+  const functions = useVocabulary().data?.functions ?? [];
+  const words = text.toLowerCase();
+  const found = functions.filter((one) =>
+    `${one.name} ${one.help} ${one.group}`.toLowerCase().includes(words),
+  );
+  const groups = Map.groupBy(found, (one) => one.group);
+  return (
+    <Accordion multiple defaultValue={[]} value={words ? [...groups.keys()] : undefined} order={3}>
+      {[...groups].map(([group, members]) => (
+        <Accordion.Item key={group} value={group}>
+          <Accordion.Control>{group}</Accordion.Control>
+          <Accordion.Panel>
+            {members.map((one) => (
+              <FunctionRow key={one.name} function_={one} />
+            ))}
+          </Accordion.Panel>
+        </Accordion.Item>
+      ))}
+    </Accordion>
+  );
+}
+
+function FunctionRow({ function_: one }: { function_: FunctionView }) {
+  return (
+    <Box mb={6}>
+      <Insertable text={`{{${one.name}()}}`} back={3}>
+        <b>{one.signature}</b>
+      </Insertable>
+      <Text size="xs" px={6}>
+        {one.help}
+      </Text>
+      <Text size="xs" c="dimmed" px={6}>
+        {one.example} = {one.result}
+      </Text>
+    </Box>
+  );
+}
+
+/** Something that is put into the field written in last. */
+function Insertable(props: { text: string; back?: number; children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <button
+      type="button"
+      className="value-row"
+      onClick={() => {
+        if (!insertText(props.text, props.back)) {
+          complain(t("Click into the field that it should go to first."));
+        }
+      }}
+    >
+      {props.children}
+    </button>
+  );
+}

@@ -1,0 +1,170 @@
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { get, part, post, put } from "../api/client";
+import { isUnderWay, queries, useExecution } from "../api/queries";
+import type { ExecutionView, ScenarioDocument, ScenarioView } from "../api/schema";
+import { complain, say, useAct } from "../parts/act";
+import { isTyping } from "../shell/Shortcuts";
+import {
+  allModules,
+  chosenOf,
+  insertModules,
+  nextId,
+  removeModules,
+  renumbered,
+  toSave,
+} from "./document";
+import {
+  change,
+  choose,
+  copy,
+  follow,
+  isChanged,
+  look,
+  redo,
+  show,
+  undo,
+  useEditor,
+  wasSaved,
+} from "./store";
+
+/** Saves what is edited as a new version; a new scenario then has an address. */
+export function useSave(id: string | null) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  return useAct(async () => {
+    const { document, version } = useEditor.getState();
+    const tidy = toSave(document);
+    const saved = id
+      ? await put<ScenarioView>(`/scenarios/${part(id)}`, tidy, { "if-match": `"${version}"` })
+      : await post<ScenarioView>("/scenarios", tidy);
+    wasSaved(saved.document as unknown as ScenarioDocument, saved.version);
+    queries.setQueryData(["scenarios", saved.id], saved);
+    queries.invalidateQueries({ queryKey: ["scenarios"] });
+    say(t("Saved as version {{version}}.", { version: saved.version }));
+    if (!id) go(`/scenarios/${saved.id}`, { replace: true });
+    return saved;
+  });
+}
+
+/** Begins a run of the saved version and follows it on the modules. */
+export function useRun(id: string) {
+  return useAct((input: unknown) =>
+    post<ExecutionView>(`/scenarios/${part(id)}/run`, { input }, { wait: false }).then((begun) => {
+      follow(begun);
+      return begun;
+    }),
+  );
+}
+
+/** The execution that is followed, as it is now. */
+export function useFollowed(): ExecutionView | null {
+  const run = useEditor((state) => state.run);
+  const seen = useExecution(run?.id ?? null);
+  return run ? (seen.data ?? run) : null;
+}
+
+export async function stopRun(run: ExecutionView): Promise<void> {
+  if (!isUnderWay(run)) return;
+  try {
+    await post(`/executions/${run.id}/cancel`);
+  } catch (error) {
+    complain((error as Error).message);
+  }
+  await queries.invalidateQueries({ queryKey: ["executions"] });
+}
+
+export function removeChosen(): void {
+  const { chosen } = useEditor.getState();
+  if (chosen.size === 0) return;
+  change((document) => removeModules(document, chosen));
+  choose(new Set());
+}
+
+export function copyChosen(): void {
+  const { document, chosen } = useEditor.getState();
+  if (chosen.size === 0) return;
+  const copied = chosenOf(document, chosen);
+  copy(copied);
+  navigator.clipboard?.writeText(JSON.stringify(copied, null, 2)).catch(() => {});
+}
+
+/** Puts what was copied behind what is chosen, or behind everything. */
+export function paste(): void {
+  const { document, chosen, copied } = useEditor.getState();
+  if (copied.length === 0) return;
+  const added = renumbered(copied, nextId(document));
+  const target = [...chosen].at(-1) ?? document.flow.at(-1)?.id;
+  change((before) =>
+    insertModules(
+      before,
+      target === undefined ? { kind: "first" } : { kind: "after", id: target },
+      added,
+    ),
+  );
+  choose(new Set(added.map((one) => one.id)));
+}
+
+export function addAtEnd(): void {
+  const { document, chosen } = useEditor.getState();
+  const target = [...chosen].at(-1) ?? allModules(document).at(-1)?.id;
+  show({
+    kind: "add",
+    place: target === undefined ? { kind: "first" } : { kind: "after", id: target },
+  });
+}
+
+export function useShortcuts(id: string | null): void {
+  const save = useSave(id);
+  useEffect(() => {
+    const plain: Record<string, () => void> = {
+      a: addAtEnd,
+      Delete: removeChosen,
+      Backspace: removeChosen,
+      l: () => look(useEditor.getState().view === "canvas" ? "list" : "canvas"),
+    };
+    const withControl: Record<string, () => void> = {
+      z: undo,
+      Z: redo,
+      y: redo,
+      c: copyChosen,
+      v: paste,
+    };
+    const press = (event: KeyboardEvent) => {
+      if (useEditor.getState().dialog !== null) return;
+      const control = event.ctrlKey || event.metaKey;
+      if (control && event.key === "s") {
+        event.preventDefault();
+        save.mutate(undefined);
+        return;
+      }
+      if (control && event.key === "Enter" && id) {
+        event.preventDefault();
+        show({ kind: "run" });
+        return;
+      }
+      const target = event.target as HTMLElement;
+      if (target.closest("input, textarea, [contenteditable=true], [role=dialog]")) return;
+      const run = control ? withControl[event.key] : isTyping(event) ? undefined : plain[event.key];
+      if (!run) return;
+      if (!(control && event.key === "c")) event.preventDefault();
+      run();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [id, save]);
+}
+
+/** Asks before a change is lost with the page. */
+export function useLeaving(): void {
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (isChanged(useEditor.getState())) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, []);
+}
+
+export const fetchExecution = (id: string) => get<ExecutionView>(`/executions/${part(id)}`);

@@ -1,0 +1,445 @@
+import {
+  ActionIcon,
+  Alert,
+  Badge,
+  Button,
+  Checkbox,
+  Code,
+  Group,
+  Modal,
+  Paper,
+  PasswordInput,
+  SegmentedControl,
+  Select,
+  Stack,
+  Table,
+  Tabs,
+  Text,
+  TextInput,
+  Title,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { IconCheck, IconKey, IconPlus, IconTrash } from "@tabler/icons-react";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { part, post, put, remove } from "../api/client";
+import { useDoctor, useSession, useTokens, useUsers } from "../api/queries";
+import type { TokenView, UserView } from "../api/schema";
+import { chooseLanguage, LANGUAGES, type Language } from "../i18n";
+import { useAct } from "../parts/act";
+import { confirm } from "../parts/Confirm";
+import { CopyButton } from "../parts/Copy";
+import { Moment } from "../parts/Moment";
+import { Page } from "../parts/Page";
+import { Rows } from "../parts/Rows";
+import { Trouble } from "../parts/Trouble";
+
+export function Settings() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t("Settings")}>
+      <Tabs defaultValue="you" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="you">{t("You")}</Tabs.Tab>
+          <Tabs.Tab value="users">{t("Users")}</Tabs.Tab>
+          <Tabs.Tab value="tokens">{t("API tokens")}</Tabs.Tab>
+          <Tabs.Tab value="server">{t("Server")}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="you">
+          <You />
+        </Tabs.Panel>
+        <Tabs.Panel value="users">
+          <Users />
+        </Tabs.Panel>
+        <Tabs.Panel value="tokens">
+          <Tokens />
+        </Tabs.Panel>
+        <Tabs.Panel value="server">
+          <Server />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+function You() {
+  const { t, i18n } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const session = useSession().data;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <Stack maw={480}>
+      <Select
+        label={t("Language")}
+        value={i18n.language}
+        allowDeselect={false}
+        onChange={(value) => value && chooseLanguage(value as Language)}
+        data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+      />
+      <div>
+        <Text size="sm" fw={500} id="appearance">
+          {t("Appearance")}
+        </Text>
+        <SegmentedControl
+          aria-labelledby="appearance"
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as "light" | "dark" | "auto")}
+          data={[
+            { value: "auto", label: t("As the system") },
+            { value: "light", label: t("Light") },
+            { value: "dark", label: t("Dark") },
+          ]}
+        />
+      </div>
+      <Text>
+        {t("Times are shown in your zone, {{zone}}. Scenarios have zones of their own.", { zone })}
+      </Text>
+      {session?.name && <Password name={session.name} />}
+    </Stack>
+  );
+}
+
+function Password({ name }: { name: string }) {
+  const { t } = useTranslation();
+  const [password, setPassword] = useState("");
+  const change = useAct(() => put(`/users/${part(name)}/password`, { password }), {
+    stale: ["session"],
+    said: t("The password was changed. Enter with the new one."),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate(undefined);
+  };
+  return (
+    <Paper withBorder p="md">
+      <form onSubmit={submit}>
+        <Stack>
+          <PasswordInput
+            label={t("New password")}
+            description={t("All sessions end, this one too.")}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{
+              "aria-label": t("Show the password"),
+              "aria-hidden": false,
+              tabIndex: 0,
+            }}
+          />
+          <Group>
+            <Button type="submit" variant="default" disabled={!password} loading={change.isPending}>
+              {t("Change the password")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}
+
+function Listed(props: { title: string; about: string; action: ReactNode; children: ReactNode }) {
+  return (
+    <Stack>
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={2} size="h4">
+            {props.title}
+          </Title>
+          <Text c="dimmed">{props.about}</Text>
+        </div>
+        {props.action}
+      </Group>
+      {props.children}
+    </Stack>
+  );
+}
+
+function Users() {
+  const { t } = useTranslation();
+  const [adding, setAdding] = useState(false);
+  const users = useUsers();
+  return (
+    <Listed
+      title={t("Users")}
+      about={t("Whoever is listed here may see and change everything.")}
+      action={
+        <Button leftSection={<IconPlus size={18} />} onClick={() => setAdding(true)}>
+          {t("Add a user")}
+        </Button>
+      }
+    >
+      {users.error && <Trouble error={users.error} />}
+      <Rows
+        label={t("Users")}
+        heads={[t("Name"), t("Since"), t("Actions")]}
+        loading={users.isLoading}
+      >
+        {users.data?.map((one) => (
+          <UserRow key={one.id} user={one} isLast={users.data.length === 1} />
+        ))}
+      </Rows>
+      {adding && <NewUser onClose={() => setAdding(false)} />}
+    </Listed>
+  );
+}
+
+function UserRow({ user, isLast }: { user: UserView; isLast: boolean }) {
+  const { t } = useTranslation();
+  const discard = useAct(() => remove(`/users/${part(user.name)}`), {
+    stale: ["users", "session"],
+  });
+  const ask = async () => {
+    const agreed = await confirm({
+      title: t("Remove {{name}}?", { name: user.name }),
+      text: t("Their sessions end, and their tokens with them."),
+      action: t("Remove"),
+    });
+    if (agreed) discard.mutate(undefined);
+  };
+  return (
+    <Table.Tr>
+      <Table.Td>{user.name}</Table.Td>
+      <Table.Td>
+        <Moment at={user.created_at} />
+      </Table.Td>
+      <Table.Td>
+        <ActionIcon
+          aria-label={t("Remove {{name}}", { name: user.name })}
+          disabled={isLast}
+          onClick={ask}
+        >
+          <IconTrash size={18} />
+        </ActionIcon>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function NewUser({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const add = useAct(() => post("/users", { name, password }), { stale: ["users"], quiet: true });
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    await add.mutateAsync(undefined);
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title={t("Add a user")}>
+      <form onSubmit={(event) => submit(event).catch(() => {})}>
+        <Stack>
+          <TextInput
+            label={t("Name")}
+            required
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+          <PasswordInput
+            label={t("First password")}
+            description={t("Tell it to them; they can change it.")}
+            required
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{
+              "aria-label": t("Show the password"),
+              "aria-hidden": false,
+              tabIndex: 0,
+            }}
+          />
+          {add.error && <Trouble error={add.error} />}
+          <Group justify="flex-end">
+            <Button type="submit" loading={add.isPending} disabled={!name || !password}>
+              {t("Add")}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function Tokens() {
+  const { t } = useTranslation();
+  const [adding, setAdding] = useState(false);
+  const tokens = useTokens();
+  return (
+    <Listed
+      title={t("API tokens")}
+      about={t("What programs show instead of a password.")}
+      action={
+        <Button leftSection={<IconPlus size={18} />} onClick={() => setAdding(true)}>
+          {t("Create a token")}
+        </Button>
+      }
+    >
+      {tokens.error && <Trouble error={tokens.error} />}
+      <Rows
+        label={t("API tokens")}
+        heads={[t("Name"), t("May"), t("Since"), t("Used"), t("Actions")]}
+        loading={tokens.isLoading}
+      >
+        {tokens.data?.map((one) => (
+          <TokenRow key={one.id} token={one} />
+        ))}
+      </Rows>
+      {tokens.data?.length === 0 && <Text c="dimmed">{t("There is none.")}</Text>}
+      {adding && <NewToken onClose={() => setAdding(false)} />}
+    </Listed>
+  );
+}
+
+function TokenRow({ token }: { token: TokenView }) {
+  const { t } = useTranslation();
+  const discard = useAct(() => remove(`/tokens/${part(token.id)}`), { stale: ["tokens"] });
+  const ask = async () => {
+    const agreed = await confirm({
+      title: t("Remove {{name}}?", { name: token.name }),
+      text: t("The program that shows it is refused from then on."),
+      action: t("Remove"),
+    });
+    if (agreed) discard.mutate(undefined);
+  };
+  return (
+    <Table.Tr>
+      <Table.Td>{token.name}</Table.Td>
+      <Table.Td>{token.read_only ? t("look") : t("look and change")}</Table.Td>
+      <Table.Td>
+        <Moment at={token.created_at} />
+      </Table.Td>
+      <Table.Td>
+        <Moment at={token.used_at} empty={t("never")} />
+      </Table.Td>
+      <Table.Td>
+        <ActionIcon aria-label={t("Remove {{name}}", { name: token.name })} onClick={ask}>
+          <IconTrash size={18} />
+        </ActionIcon>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function NewToken({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const [name, setName] = useState("");
+  const [readOnly, setReadOnly] = useState(false);
+  const add = useAct(() => post<TokenView>("/tokens", { name, read_only: readOnly }), {
+    stale: ["tokens"],
+    quiet: true,
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate(undefined);
+  };
+  return (
+    <Modal opened onClose={onClose} title={t("Create a token")}>
+      {add.data ? (
+        <Stack>
+          <Text>{t("Send it as Authorization: Bearer TOKEN. It is shown this once.")}</Text>
+          <Code block tabIndex={0}>
+            {add.data.token}
+          </Code>
+          <Group justify="space-between">
+            <CopyButton
+              text={add.data.token ?? ""}
+              label={t("Copy the token")}
+              done={t("The token is on the clipboard")}
+            />
+            <Button onClick={onClose}>{t("OK")}</Button>
+          </Group>
+        </Stack>
+      ) : (
+        <form onSubmit={submit}>
+          <Stack>
+            <TextInput
+              label={t("Name")}
+              description={t("By which you will know it again.")}
+              required
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+              data-autofocus
+            />
+            <Checkbox
+              label={t("It may look, and change nothing")}
+              checked={readOnly}
+              onChange={(event) => setReadOnly(event.currentTarget.checked)}
+            />
+            {add.error && <Trouble error={add.error} />}
+            <Group justify="flex-end">
+              <Button
+                type="submit"
+                loading={add.isPending}
+                disabled={!name}
+                leftSection={<IconKey size={18} />}
+              >
+                {t("Create")}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+function Server() {
+  const { t } = useTranslation();
+  const doctor = useDoctor();
+  return (
+    <Listed
+      title={t("Server")}
+      about={t("What trunkline doctor looks at.")}
+      action={
+        <Button variant="default" onClick={() => doctor.refetch()} loading={doctor.isFetching}>
+          {t("Look again")}
+        </Button>
+      }
+    >
+      {doctor.error && <Trouble error={doctor.error} />}
+      <Rows
+        label={t("Server")}
+        heads={[t("What"), t("Well"), t("Found")]}
+        loading={doctor.isLoading}
+      >
+        {doctor.data?.map((one) => (
+          <Table.Tr key={one.name}>
+            <Table.Td>{one.name}</Table.Td>
+            <Table.Td>
+              {one.well ? (
+                <Badge
+                  variant="outline"
+                  color="green"
+                  tt="none"
+                  leftSection={<IconCheck size={14} />}
+                  styles={{ label: { color: "var(--mantine-color-text)" } }}
+                >
+                  {t("yes")}
+                </Badge>
+              ) : (
+                <Badge
+                  variant="outline"
+                  color="red"
+                  tt="none"
+                  styles={{ label: { color: "var(--mantine-color-text)" } }}
+                >
+                  {t("no")}
+                </Badge>
+              )}
+            </Table.Td>
+            <Table.Td>
+              {one.found}
+              {one.advice && (
+                <Alert color="orange" variant="outline">
+                  {one.advice}
+                </Alert>
+              )}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Rows>
+    </Listed>
+  );
+}

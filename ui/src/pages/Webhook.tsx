@@ -1,0 +1,310 @@
+import {
+  Button,
+  Code,
+  Drawer,
+  Group,
+  Modal,
+  Paper,
+  Select,
+  SimpleGrid,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  UnstyledButton,
+} from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconInbox, IconKey, IconPlayerPlay, IconSearch, IconTrash } from "@tabler/icons-react";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "wouter";
+import { get, part, patch, post, put, remove } from "../api/client";
+import { useDelivery } from "../api/queries";
+import type { DeliveryView, Replayed, WebhookView } from "../api/schema";
+import { useAct } from "../parts/act";
+import { confirm } from "../parts/Confirm";
+import { CopyButton, CopyIcon } from "../parts/Copy";
+import { Empty } from "../parts/Empty";
+import { Json } from "../parts/Json";
+import { Moment } from "../parts/Moment";
+import { Page } from "../parts/Page";
+import { Rows } from "../parts/Rows";
+import { State } from "../parts/State";
+import { Trouble } from "../parts/Trouble";
+
+const AT_ONCE = 50;
+const STATES = ["waiting", "running", "done", "held", "dead", "expired", "cancelled"];
+
+export function Webhook({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const webhook = useQuery<WebhookView, Error>({
+    queryKey: ["webhooks", id],
+    queryFn: () => get(`/webhooks/${part(id)}`),
+  });
+  if (webhook.error) return <Trouble error={webhook.error} again={webhook.refetch} />;
+  if (!webhook.data) return <Skeleton h={200} m="md" />;
+  return (
+    <Page
+      title={webhook.data.name}
+      about={t("Webhook of {{module}}", { module: webhook.data.module })}
+      actions={<Actions webhook={webhook.data} />}
+    >
+      <Facts webhook={webhook.data} />
+      <Inbox webhook={webhook.data} />
+    </Page>
+  );
+}
+
+function Facts({ webhook }: { webhook: WebhookView }) {
+  const { t } = useTranslation();
+  const change = useAct(
+    (when_inactive: string) => patch(`/webhooks/${part(webhook.id)}`, { when_inactive }),
+    { stale: ["webhooks"], said: t("Saved.") },
+  );
+  const states = Object.entries(webhook.deliveries).filter(
+    ([name]) => name !== "accepted" && !name.includes(":"),
+  );
+  return (
+    <Paper withBorder p="md" mb="md">
+      <SimpleGrid cols={{ base: 1, md: 3 }}>
+        <Stack gap={2}>
+          <Text fw={600}>{t("Address")}</Text>
+          <Group gap={4} wrap="nowrap">
+            <Code style={{ overflow: "hidden", textOverflow: "ellipsis" }}>{webhook.address}</Code>
+            <CopyIcon text={webhook.address} label={t("Copy address to clipboard")} />
+          </Group>
+          <Text size="sm">
+            {webhook.has_secret ? t("A secret is asked for.") : t("Open: no secret is asked for.")}
+          </Text>
+        </Stack>
+        <Stack gap={2}>
+          <Text fw={600}>{t("Balance")}</Text>
+          <Text>
+            {t("{{count}} accepted", { count: webhook.deliveries.accepted ?? 0 })}
+            {" = "}
+            {states
+              .map(([name, count]) => `${count} ${t(`state ${name}`, { defaultValue: name })}`)
+              .join(" + ") || "0"}
+          </Text>
+          <Text size="sm">
+            {t("Scenario: {{name}}", { name: webhook.scenario ?? t("None is active") })}
+          </Text>
+        </Stack>
+        <Select
+          label={t("While no active scenario listens")}
+          value={webhook.when_inactive}
+          allowDeselect={false}
+          onChange={(value) => value && change.mutate(value)}
+          data={[
+            { value: "reject", label: t("refuse deliveries (410)") },
+            { value: "queue", label: t("let deliveries wait") },
+          ]}
+        />
+      </SimpleGrid>
+    </Paper>
+  );
+}
+
+function Actions({ webhook }: { webhook: WebhookView }) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const [shown, setShown] = useState<string | null>(null);
+  const path = `/webhooks/${part(webhook.id)}`;
+  const rotate = useAct(() => put<WebhookView>(`${path}/secret`, {}), { stale: ["webhooks"] });
+  const discard = useAct(() => remove(path), {
+    stale: ["webhooks"],
+    said: t("The webhook was removed."),
+  });
+  const askRotate = async () => {
+    const agreed = await confirm({
+      title: t("Change the secret of {{name}}?", { name: webhook.name }),
+      text: t("What is sent with the old one is refused until the service knows the new one."),
+      action: t("Change the secret"),
+    });
+    if (agreed) setShown((await rotate.mutateAsync(undefined)).secret ?? null);
+  };
+  const askRemove = async () => {
+    const agreed = await confirm({
+      title: t("Remove {{name}}?", { name: webhook.name }),
+      text: t("Whatever is sent to its address from then on is refused."),
+      action: t("Remove"),
+    });
+    if (agreed) {
+      await discard.mutateAsync(undefined);
+      go("/webhooks");
+    }
+  };
+  return (
+    <>
+      <Button variant="default" leftSection={<IconKey size={18} />} onClick={askRotate}>
+        {t("Change the secret")}
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconTrash size={18} />}
+        onClick={() => askRemove().catch(() => {})}
+      >
+        {t("Remove")}
+      </Button>
+      <Modal opened={shown !== null} onClose={() => setShown(null)} title={t("The new secret")}>
+        <Stack>
+          <Text>
+            {t("Enter it in the service as its Secret Auth-Token. It is shown this once.")}
+          </Text>
+          <Code block tabIndex={0}>
+            {shown}
+          </Code>
+          <CopyButton
+            text={shown ?? ""}
+            label={t("Copy secret to clipboard")}
+            done={t("The secret is on the clipboard")}
+          />
+        </Stack>
+      </Modal>
+    </>
+  );
+}
+
+function Inbox({ webhook }: { webhook: WebhookView }) {
+  const { t } = useTranslation();
+  const [state, setState] = useState<string | null>(null);
+  const [text, setText] = useState("");
+  const [settled] = useDebouncedValue(text, 300);
+  const [shown, setShown] = useState<string | null>(null);
+  const deliveries = useInfiniteQuery<DeliveryView[], Error>({
+    queryKey: ["deliveries", "list", webhook.id, state, settled],
+    queryFn: ({ pageParam }) =>
+      get(`/webhooks/${part(webhook.id)}/deliveries`, {
+        limit: AT_ONCE,
+        state,
+        text: settled,
+        before: pageParam as string | null,
+      }),
+    initialPageParam: null,
+    getNextPageParam: (last) => (last.length < AT_ONCE ? undefined : last.at(-1)?.id),
+  });
+  const found = deliveries.data?.pages.flat() ?? [];
+  return (
+    <>
+      <Group mb="sm" align="flex-end">
+        <Select
+          label={t("State")}
+          placeholder={t("All")}
+          clearable
+          clearButtonProps={{ "aria-label": t("All states") }}
+          value={state}
+          onChange={setState}
+          data={STATES.map((one) => ({
+            value: one,
+            label: t(`state ${one}`, { defaultValue: one }),
+          }))}
+        />
+        <TextInput
+          label={t("Search")}
+          description={t("In what was sent")}
+          leftSection={<IconSearch size={16} />}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      </Group>
+      {deliveries.error && <Trouble error={deliveries.error} again={deliveries.refetch} />}
+      {deliveries.data && found.length === 0 ? (
+        <Empty
+          icon={<IconInbox size={40} aria-hidden />}
+          title={settled || state ? t("Nothing was found") : t("Nothing was received yet")}
+          text={t("Enter the address in the service and let it send something.")}
+        />
+      ) : (
+        <Rows
+          label={t("Deliveries")}
+          heads={[t("State"), t("Received"), t("Event"), t("Bytes"), t("Reason")]}
+          loading={deliveries.isLoading}
+          more={
+            deliveries.hasNextPage
+              ? { load: deliveries.fetchNextPage, loading: deliveries.isFetchingNextPage }
+              : undefined
+          }
+        >
+          {found.map((one) => (
+            <Table.Tr key={one.id}>
+              <Table.Td>
+                <State of={one.state} />
+              </Table.Td>
+              <Table.Td>
+                <UnstyledButton
+                  c="var(--mantine-color-anchor)"
+                  td="underline"
+                  onClick={() => setShown(one.id)}
+                >
+                  <Moment at={one.received_at} />
+                </UnstyledButton>
+              </Table.Td>
+              <Table.Td>{one.event}</Table.Td>
+              <Table.Td>{one.size}</Table.Td>
+              <Table.Td>{[one.outcome, one.reason].filter(Boolean).join(": ")}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Rows>
+      )}
+      <Delivery id={shown} onClose={() => setShown(null)} />
+    </>
+  );
+}
+
+function Delivery({ id, onClose }: { id: string | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const delivery = useDelivery(id);
+  const replay = useAct(() => post<Replayed>(`/deliveries/${id}/replay`), {
+    stale: ["executions"],
+  });
+  const again = async () => {
+    const { execution } = await replay.mutateAsync(undefined);
+    go(`/executions/${execution}`);
+  };
+  return (
+    <Drawer
+      opened={id !== null}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={t("Delivery")}
+      closeButtonProps={{ "aria-label": t("Close") }}
+    >
+      {delivery.error && <Trouble error={delivery.error} />}
+      {delivery.data && (
+        <Stack>
+          <Group>
+            <State of={delivery.data.state} />
+            <Moment at={delivery.data.received_at} />
+            <Link href={`/executions?text=${delivery.data.id}`}>{t("Its executions")}</Link>
+          </Group>
+          <Group>
+            <Button
+              leftSection={<IconPlayerPlay size={18} />}
+              loading={replay.isPending}
+              onClick={() => again().catch(() => {})}
+            >
+              {t("Run it again")}
+            </Button>
+          </Group>
+          <Json value={asJson(delivery.data.body)} label={t("Body")} />
+          <Json value={delivery.data.headers} label={t("Headers")} />
+          {Object.keys(delivery.data.query).length > 0 && (
+            <Json value={delivery.data.query} label={t("Query")} />
+          )}
+        </Stack>
+      )}
+    </Drawer>
+  );
+}
+
+function asJson(body: string | null | undefined): unknown {
+  try {
+    return JSON.parse(body ?? "");
+  } catch {
+    return body;
+  }
+}
