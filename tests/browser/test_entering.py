@@ -2,11 +2,11 @@
 
 from playwright.sync_api import Page, expect
 
-from fakes.house import PASSWORD, House
+from fakes.house import PASSWORD
 
 
 def test_the_owner_comes_in_with_the_code_and_back_with_the_password(
-    entered: Page, fresh: House
+    entered: Page,
 ) -> None:
     page = entered
     assert "#" not in page.url

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 PASSWORD = "three unrelated words"
+KEY = "an-invented-key-for-the-sandbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def house(folder: Path) -> Iterator[House]:
 
 @contextmanager
 def sandbox(folder: Path) -> Iterator[str]:
-    """A local Refiner; yields its address. Its key is `test-key`."""
-    arguments = ("--data", str(folder), "--port", "0", "--key", "test-key")
+    """A local Refiner; yields its address. Its API key is `KEY`."""
+    arguments = ("--data", str(folder), "--port", "0", "--key", KEY)
     with _started("sandbox", *arguments) as lines:
         words = next(lines).split()
         yield next(word for word in words if "://" in word).rstrip(".,")

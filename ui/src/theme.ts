@@ -2,11 +2,13 @@ import {
   ActionIcon,
   type CSSVariablesResolver,
   createTheme,
+  Drawer,
   Loader,
   type MantineColorsTuple,
   Modal,
   Tooltip,
 } from "@mantine/core";
+import i18next from "i18next";
 
 const brand: MantineColorsTuple = [
   "#e3fafc",
@@ -20,6 +22,18 @@ const brand: MantineColorsTuple = [
   "#0c8599",
   "#0b7285",
 ];
+
+/** A dialog's header is no banner of the page. */
+const attributes = { header: { role: "presentation" } };
+
+/** The name of the cross that closes, in the language that is shown at the time. */
+const closing = {
+  closeButtonProps: {
+    get "aria-label"() {
+      return i18next.t("Close");
+    },
+  },
+};
 
 export const theme = createTheme({
   colors: { brand },
@@ -35,9 +49,8 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray" } }),
     Loader: Loader.extend({ defaultProps: { type: "dots" } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
-    Modal: Modal.extend({
-      defaultProps: { closeButtonProps: { "aria-label": "Close" }, centered: true },
-    }),
+    Modal: Modal.extend({ defaultProps: { ...closing, centered: true, attributes } }),
+    Drawer: Drawer.extend({ defaultProps: { ...closing, attributes } }),
   },
 });
 

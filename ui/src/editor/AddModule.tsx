@@ -54,6 +54,7 @@ export function AddModule({ place }: { place: Place }) {
         aria-expanded
         aria-controls="modules"
         aria-activedescendant={`module-${at}`}
+        autoFocus
         data-autofocus
         mb="xs"
       />

@@ -1,5 +1,5 @@
 import { useMantineColorScheme } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { IconFilter, IconFilterFilled, IconPlus } from "@tabler/icons-react";
 import {
   Background,
   BaseEdge,
@@ -8,9 +8,11 @@ import {
   EdgeLabelRenderer,
   type EdgeProps,
   getBezierPath,
+  Handle,
   MiniMap,
   type Node,
   type NodeChange,
+  Position,
   ReactFlow,
 } from "@xyflow/react";
 import { useEffect, useMemo, useState } from "react";
@@ -131,6 +133,7 @@ function asNodes(
     position: one.at,
     draggable: false,
     selectable: false,
+    style: { pointerEvents: "all" as const },
     data: { place: one.place, behind: document.name },
   }));
   return [...modules, ...ends];
@@ -161,7 +164,9 @@ function LinkEdge(props: EdgeProps & { data?: { link: Link } }) {
   const { filter, id } = link.filtered;
   const name = filter ? filter.name || t("filter") : "";
   const route = link.route;
-  const routeName = route?.fallback ? t("fallback") : route?.name;
+  const shownRoute = route?.fallback
+    ? t("fallback")
+    : route?.name || t("route {{number}}", { number: (route?.index ?? 0) + 1 });
   return (
     <>
       <BaseEdge path={path} style={{ strokeWidth: 2 }} />
@@ -173,34 +178,41 @@ function LinkEdge(props: EdgeProps & { data?: { link: Link } }) {
           {route && (
             <button
               type="button"
-              aria-label={t("Route {{number}} to module {{id}}", { number: route.index + 1, id })}
+              aria-label={t("{{name}}, before module {{id}}", { name: shownRoute, id })}
               onClick={() => show({ kind: "route", router: route.router, index: route.index })}
             >
-              {routeName || t("route {{number}}", { number: route.index + 1 })}
+              {shownRoute}
             </button>
           )}
-          <button
-            type="button"
-            aria-label={
-              filter
-                ? t("Filter {{name}} before module {{id}}", { name, id })
-                : t("Set a filter before module {{id}}", { id })
-            }
-            title={filter ? t("Filter") : t("Set a filter")}
-            onClick={() => show({ kind: "filter", id })}
-          >
-            {filter ? `▽ ${name}` : "▽"}
-          </button>
-          {!route && (
+          <span className="link-tools">
             <button
               type="button"
-              aria-label={t("Add a module before module {{id}}", { id })}
-              title={t("Add a module here")}
-              onClick={() => show({ kind: "add", place: { kind: "after", id: link.from } })}
+              aria-label={
+                filter
+                  ? t("Filter {{name}} before module {{id}}", { name, id })
+                  : t("Set a filter before module {{id}}", { id })
+              }
+              title={filter ? t("Filter") : t("Set a filter")}
+              onClick={() => show({ kind: "filter", id })}
             >
-              +
+              {filter ? (
+                <IconFilterFilled size={14} aria-hidden />
+              ) : (
+                <IconFilter size={14} aria-hidden />
+              )}
+              {name}
             </button>
-          )}
+            {!route && (
+              <button
+                type="button"
+                aria-label={t("Add a module before module {{id}}", { id })}
+                title={t("Add a module here")}
+                onClick={() => show({ kind: "add", place: { kind: "after", id: link.from } })}
+              >
+                <IconPlus size={14} aria-hidden />
+              </button>
+            )}
+          </span>
         </div>
       </EdgeLabelRenderer>
     </>
@@ -254,8 +266,6 @@ function FirstModule() {
     </div>
   );
 }
-
-import { Handle, Position } from "@xyflow/react";
 
 function EndHandle() {
   return <Handle type="target" position={Position.Left} style={{ opacity: 0, left: 33 }} />;

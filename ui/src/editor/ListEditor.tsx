@@ -37,6 +37,7 @@ export function ListEditor() {
 }
 
 function FlowList({ flow, label, start }: { flow: Flow; label: string; start: Place }) {
+  const begins = start.kind === "first";
   const last = flow.at(-1);
   const end: Place = last ? { kind: "after", id: last.id } : start;
   return (
@@ -44,7 +45,12 @@ function FlowList({ flow, label, start }: { flow: Flow; label: string; start: Pl
       <ol className="list-flow" aria-label={label}>
         {flow.map((placed, index) => (
           <li key={placed.id}>
-            <Item placed={placed} isFirst={index === 0} isLast={index === flow.length - 1} />
+            <Item
+              placed={placed}
+              begins={begins && index === 0}
+              isFirst={index === 0}
+              isLast={index === flow.length - 1}
+            />
           </li>
         ))}
       </ol>
@@ -74,9 +80,15 @@ function AddHere({ place }: { place: Place }) {
   );
 }
 
-type ItemProps = { placed: PlacedModule; isFirst: boolean; isLast: boolean };
+type ItemProps = {
+  placed: PlacedModule;
+  /** It is the scenario's first, in front of which no filter stands. */
+  begins: boolean;
+  isFirst: boolean;
+  isLast: boolean;
+};
 
-function Item({ placed, isFirst, isLast }: ItemProps) {
+function Item({ placed, begins, isFirst, isLast }: ItemProps) {
   const { t } = useTranslation();
   const known = useKnown();
   const label = labelOf(placed, known);
@@ -92,14 +104,13 @@ function Item({ placed, isFirst, isLast }: ItemProps) {
             color="gray"
             c="var(--mantine-color-text)"
             onClick={() => show({ kind: "module", id: placed.id })}
-            aria-label={t("{{label}}, module {{id}}", name)}
           >
             {placed.id}. {label}
           </Button>
           <Marks placed={placed} />
         </Group>
         <Group gap={2} wrap="nowrap">
-          {!isFirst && (
+          {!begins && (
             <Tool
               label={
                 placed.filter

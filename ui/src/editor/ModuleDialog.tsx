@@ -31,6 +31,8 @@ export function ModuleDialog({ id, scenario }: { id: number; scenario: string | 
   const { t } = useTranslation();
   const placed = useEditor((state) => findModule(state.document, id));
   const [draft, setDraft] = useState(placed);
+  // Two fields may change before the dialog is drawn again, so changes build on what is.
+  const put: Put = (how) => setDraft((before) => before && { ...before, ...how(before) });
   const known = useKnown();
   useBundles(scenario);
   if (!placed || !draft) return null;
@@ -68,7 +70,7 @@ export function ModuleDialog({ id, scenario }: { id: number; scenario: string | 
         <Grid gap="lg">
           <Grid.Col span={{ base: 12, md: maps ? 7 : 12 }}>
             <ScrollArea.Autosize mah="70vh" offsetScrollbars viewportProps={{ tabIndex: 0 }}>
-              <Form draft={draft} found={found} onChange={setDraft} />
+              <Form draft={draft} found={found} put={put} />
             </ScrollArea.Autosize>
           </Grid.Col>
           {maps && (
@@ -88,18 +90,16 @@ export function ModuleDialog({ id, scenario }: { id: number; scenario: string | 
   );
 }
 
-type FormProps = {
-  draft: PlacedModule;
-  found: Known | undefined;
-  onChange: (draft: PlacedModule) => void;
-};
+type Put = (how: (before: PlacedModule) => Partial<PlacedModule>) => void;
+type FormProps = { draft: PlacedModule; found: Known | undefined; put: Put };
 
-function Form({ draft, found, onChange }: FormProps) {
+function Form({ draft, found, put }: FormProps) {
   const { t } = useTranslation();
-  const put = (name: string, value: unknown) => {
-    const { [name]: _, ...rest } = draft.map ?? {};
-    onChange({ ...draft, map: value === undefined ? rest : { ...rest, [name]: value } });
-  };
+  const putField = (name: string, value: unknown) =>
+    put((before) => {
+      const { [name]: _, ...rest } = before.map ?? {};
+      return { map: value === undefined ? rest : { ...rest, [name]: value } };
+    });
   return (
     <Stack pr="xs">
       {found ? (
@@ -107,13 +107,11 @@ function Form({ draft, found, onChange }: FormProps) {
       ) : (
         <Text>{t("No installed app has the module {{name}}.", { name: draft.module })}</Text>
       )}
-      {found?.module.kind === "instant trigger" && (
-        <WebhookChoice draft={draft} onChange={onChange} />
-      )}
+      {found?.module.kind === "instant trigger" && <WebhookChoice draft={draft} put={put} />}
       {found &&
         found.app.connection_fields.length > 0 &&
         found.module.kind !== "instant trigger" && (
-          <ConnectionChoice draft={draft} found={found} onChange={onChange} />
+          <ConnectionChoice draft={draft} found={found} put={put} />
         )}
       {found?.module.fields.map((field) => (
         <Field
@@ -123,26 +121,32 @@ function Form({ draft, found, onChange }: FormProps) {
           moduleName={draft.module}
           connection={draft.connection}
           value={draft.map?.[field.name]}
-          onChange={(value) => put(field.name, value)}
+          onChange={(value) => putField(field.name, value)}
         />
       ))}
       <TextInput
         label={t("Name on the canvas")}
         placeholder={found?.module.label}
         value={draft.name ?? ""}
-        onChange={(event) => onChange({ ...draft, name: event.currentTarget.value })}
+        onChange={(event) => {
+          const name = event.currentTarget.value;
+          put(() => ({ name }));
+        }}
       />
       <Textarea
         label={t("Note")}
         autosize
         value={draft.note ?? ""}
-        onChange={(event) => onChange({ ...draft, note: event.currentTarget.value })}
+        onChange={(event) => {
+          const note = event.currentTarget.value;
+          put(() => ({ note }));
+        }}
       />
     </Stack>
   );
 }
 
-function ConnectionChoice({ draft, found, onChange }: FormProps) {
+function ConnectionChoice({ draft, found, put }: FormProps) {
   const { t } = useTranslation();
   const [adding, setAdding] = useState(false);
   const connections = useConnections().data ?? [];
@@ -153,6 +157,7 @@ function ConnectionChoice({ draft, found, onChange }: FormProps) {
       <Select
         flex={1}
         label={t("Connection")}
+        data-autofocus
         required={isMandatory}
         className={isMandatory ? "mandatory" : undefined}
         description={t("Establish a connection to your {{app}} account.", {
@@ -165,7 +170,7 @@ function ConnectionChoice({ draft, found, onChange }: FormProps) {
         value={draft.connection ?? null}
         clearable={!isMandatory}
         clearButtonProps={{ "aria-label": t("No connection") }}
-        onChange={(connection) => onChange({ ...draft, connection })}
+        onChange={(connection) => put(() => ({ connection }))}
         nothingFoundMessage={t("There is none yet.")}
       />
       <Button
@@ -179,14 +184,14 @@ function ConnectionChoice({ draft, found, onChange }: FormProps) {
         <ConnectionDialog
           app={found?.app.key}
           onClose={() => setAdding(false)}
-          onDone={(made) => onChange({ ...draft, connection: made.name })}
+          onDone={(made) => put(() => ({ connection: made.name }))}
         />
       )}
     </Group>
   );
 }
 
-function WebhookChoice({ draft, onChange }: Omit<FormProps, "found">) {
+function WebhookChoice({ draft, put }: Omit<FormProps, "found">) {
   const { t } = useTranslation();
   const [adding, setAdding] = useState(false);
   const webhooks = useWebhooks().data ?? [];
@@ -198,6 +203,7 @@ function WebhookChoice({ draft, onChange }: Omit<FormProps, "found">) {
         <Select
           flex={1}
           label={t("Webhook")}
+          data-autofocus
           required
           className="mandatory"
           data={withMissing(
@@ -205,7 +211,7 @@ function WebhookChoice({ draft, onChange }: Omit<FormProps, "found">) {
             draft.webhook,
           )}
           value={draft.webhook ?? null}
-          onChange={(webhook) => onChange({ ...draft, webhook })}
+          onChange={(webhook) => put(() => ({ webhook }))}
         />
         <Button
           variant="default"
@@ -228,7 +234,7 @@ function WebhookChoice({ draft, onChange }: Omit<FormProps, "found">) {
         <WebhookDialog
           module={draft.module}
           onClose={() => setAdding(false)}
-          onDone={(made) => onChange({ ...draft, webhook: made.name })}
+          onDone={(made) => put(() => ({ webhook: made.name }))}
         />
       )}
     </>

@@ -17,14 +17,7 @@ export function Versions({ id }: { id: string }) {
   const [shown, setShown] = useState<number | null>(null);
   const number = shown ?? versions.data?.[0]?.number ?? null;
   return (
-    <Drawer
-      opened
-      onClose={() => show(null)}
-      position="right"
-      size="xl"
-      title={t("Versions")}
-      closeButtonProps={{ "aria-label": t("Close") }}
-    >
+    <Drawer opened onClose={() => show(null)} position="right" size="xl" title={t("Versions")}>
       <Group align="flex-start" wrap="nowrap">
         <Stack gap={2} miw={190} component="nav" aria-label={t("Versions")}>
           {versions.isLoading && <Skeleton h={120} />}

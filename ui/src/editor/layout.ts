@@ -4,7 +4,7 @@ import { isRouter } from "./document";
 
 export type Point = { x: number; y: number };
 
-const STEP_X = 190;
+const STEP_X = 230;
 const STEP_Y = 150;
 
 export type Link = {

@@ -265,14 +265,7 @@ function Delivery({ id, onClose }: { id: string | null; onClose: () => void }) {
     go(`/executions/${execution}`);
   };
   return (
-    <Drawer
-      opened={id !== null}
-      onClose={onClose}
-      position="right"
-      size="lg"
-      title={t("Delivery")}
-      closeButtonProps={{ "aria-label": t("Close") }}
-    >
+    <Drawer opened={id !== null} onClose={onClose} position="right" size="lg" title={t("Delivery")}>
       {delivery.error && <Trouble error={delivery.error} />}
       {delivery.data && (
         <Stack>

@@ -1,6 +1,7 @@
 import { Box, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ActivityView } from "../api/schema";
+import { localeOf } from "../i18n/locale";
 
 const HEIGHT = 120;
 const WIDTH = 480;
@@ -13,7 +14,10 @@ export function ActivityChart({ stretches }: { stretches: ActivityView[] }) {
     ...stretches.map((one) => Math.max(one.deliveries, one.done + one.failed)),
   );
   const width = WIDTH / Math.max(stretches.length, 1);
-  const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: "short", dateStyle: "short" });
+  const time = new Intl.DateTimeFormat(localeOf(i18n.language), {
+    timeStyle: "short",
+    dateStyle: "short",
+  });
   const heard = stretches.filter((one) => one.deliveries + one.done + one.failed > 0);
   return (
     <Box>

@@ -19,12 +19,7 @@ export function ConfirmDialog() {
     useQuestion.setState({ question: null });
   };
   return (
-    <Modal
-      opened={question !== null}
-      onClose={() => answer(false)}
-      title={question?.title}
-      role="alertdialog"
-    >
+    <Modal opened={question !== null} onClose={() => answer(false)} title={question?.title}>
       <Text>{question?.text}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={() => answer(false)} data-autofocus>

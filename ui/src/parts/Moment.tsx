@@ -1,16 +1,17 @@
 import { Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { localeOf } from "../i18n/locale";
 
 /** A moment in the viewer's zone; the exact one, and UTC, are a hover away. */
 export function Moment({ at, empty = "–" }: { at: string | null | undefined; empty?: string }) {
   const { i18n } = useTranslation();
   if (!at) return <span>{empty}</span>;
   const moment = new Date(at);
-  const short = new Intl.DateTimeFormat(i18n.language, {
+  const short = new Intl.DateTimeFormat(localeOf(i18n.language), {
     dateStyle: isToday(moment) ? undefined : "medium",
     timeStyle: "medium",
   }).format(moment);
-  const long = new Intl.DateTimeFormat(i18n.language, {
+  const long = new Intl.DateTimeFormat(localeOf(i18n.language), {
     dateStyle: "full",
     timeStyle: "long",
   }).format(moment);

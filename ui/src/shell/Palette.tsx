@@ -59,6 +59,7 @@ function Finder({ close }: { close: () => void }) {
         aria-expanded
         aria-controls="commands"
         aria-activedescendant={`command-${at}`}
+        autoFocus
         data-autofocus
       />
       <ScrollArea.Autosize mah="50vh">

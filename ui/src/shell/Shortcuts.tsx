@@ -75,12 +75,12 @@ function Keys(props: { title: string; keys: ReadonlyArray<readonly [string, stri
 function usePlaceKeys(): void {
   const [, go] = useLocation();
   useEffect(() => {
-    let last = 0;
+    let last = Number.NEGATIVE_INFINITY;
     const press = (event: KeyboardEvent) => {
       if (isTyping(event)) return;
       if (event.key === "g") last = event.timeStamp;
       else if (event.timeStamp - last < SECOND_KEY_WITHIN) {
-        last = 0;
+        last = Number.NEGATIVE_INFINITY;
         const place = PLACES.find((one) => one.key === `g ${event.key}`);
         if (place) go(place.path);
       }

@@ -61,7 +61,15 @@ function Selecting(props: FieldProps & { toggle: React.ReactNode }) {
   const kind = kindOf(field);
   return (
     <Stack gap={2}>
-      <div style={{ display: "flex", justifyContent: "flex-end", height: 0, zIndex: 1 }}>
+      <div
+        style={{
+          display: "flex",
+          justifyContent: "flex-end",
+          alignItems: "flex-start",
+          height: 0,
+          zIndex: 1,
+        }}
+      >
         {toggle}
       </div>
       {kind === "options" && <Options {...props} />}

@@ -66,11 +66,12 @@ export function TemplateField(props: Props) {
 
   return (
     <Input.Wrapper
-      label={hideLabel ? undefined : <LabelLine label={label} aside={aside} id={id} />}
+      label={hideLabel ? undefined : <LabelLine label={label} aside={aside} />}
       labelElement="div"
       description={description}
       className={mandatory ? "mandatory" : undefined}
-      labelProps={{ style: { width: "100%", fontWeight: mandatory ? 700 : 500 } }}
+      required={mandatory}
+      labelProps={{ style: { width: "100%" } }}
     >
       <div ref={host} className={faults.length > 0 ? "template faulty" : "template"} />
       {faults.map((fault) => (
@@ -87,12 +88,12 @@ export function TemplateField(props: Props) {
   );
 }
 
-function LabelLine({ label, aside, id }: { label: string; aside: ReactNode; id: string }) {
+function LabelLine({ label, aside }: { label: string; aside: ReactNode }) {
   return (
-    <span style={{ display: "flex", justifyContent: "space-between", alignItems: "center" }}>
-      <span id={`${id}-label`}>{label}</span>
-      {aside}
-    </span>
+    <>
+      {label}
+      {aside && <span style={{ float: "right" }}>{aside}</span>}
+    </>
   );
 }
 

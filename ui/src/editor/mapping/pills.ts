@@ -34,8 +34,11 @@ class Pill extends WidgetType {
   }
 }
 
-function decorate(view: EditorView): DecorationSet {
+type Shown = { all: DecorationSet; pills: DecorationSet };
+
+function decorate(view: EditorView): Shown {
   const marks = new RangeSetBuilder<Decoration>();
+  const replaced = new RangeSetBuilder<Decoration>();
   for (const found of view.state.doc.toString().matchAll(TEMPLATE)) {
     const reference = REFERENCE.exec(found[0]);
     const from = found.index;
@@ -45,28 +48,30 @@ function decorate(view: EditorView): DecorationSet {
       view.state.selection.ranges.some((one) => one.empty && one.from > from && one.from < to);
     if (reference && !inside) {
       const path = (reference[2] ?? "").replace(/^\./, "").replaceAll("`", "");
-      marks.add(from, to, Decoration.replace({ widget: new Pill(reference[1] ?? "", path) }));
+      const pill = Decoration.replace({ widget: new Pill(reference[1] ?? "", path) });
+      marks.add(from, to, pill);
+      replaced.add(from, to, pill);
     } else marks.add(from, to, Decoration.mark({ class: "formula" }));
   }
-  return marks.finish();
+  return { all: marks.finish(), pills: replaced.finish() };
 }
 
 /** Shows references as pills; the text beneath stays what is copied, saved and compared. */
 export const pills: Extension = ViewPlugin.fromClass(
   class {
-    decorations: DecorationSet;
+    shown: Shown;
     constructor(view: EditorView) {
-      this.decorations = decorate(view);
+      this.shown = decorate(view);
     }
     update(update: ViewUpdate): void {
       if (update.docChanged || update.selectionSet || update.focusChanged) {
-        this.decorations = decorate(update.view);
+        this.shown = decorate(update.view);
       }
     }
   },
   {
-    decorations: (plugin) => plugin.decorations,
+    decorations: (plugin) => plugin.shown.all,
     provide: (plugin) =>
-      EditorView.atomicRanges.of((view) => view.plugin(plugin)?.decorations ?? Decoration.none),
+      EditorView.atomicRanges.of((view) => view.plugin(plugin)?.shown.pills ?? Decoration.none),
   },
 );
