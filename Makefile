@@ -15,6 +15,7 @@ serve: $(STAMP) ## starts the server on http://127.0.0.1:8787, data in ./trunkli
 	@$(PYTHON) -m trunkline serve
 
 test: $(STAMP) ## style, types, architecture, size, and all tests (what CI runs)
+	@tools/browser.sh
 	@$(MAKE) --no-print-directory check
 	@$(PYTHON) -m pytest -q -n 2 -m "not long"
 
@@ -26,7 +27,7 @@ check: $(STAMP) ## style, types, architecture and size, without running the test
 	@$(PYTHON) tools/size.py
 	@$(PYTHON) tools/reference.py --check
 	@$(PYTHON) tools/ui_types.py --check
-	@$(PYTHON) tools/ui_check.py
+	@$(PYTHON) -m tools.ui_check
 
 reference: $(STAMP) ## writes docs/reference from the code
 	@$(PYTHON) tools/reference.py
@@ -50,6 +51,6 @@ format: $(STAMP) ## lays the code out
 clean: ## removes what was installed here
 	rm -rf .venv
 
-$(STAMP): pyproject.toml requirements.lock tools/setup.sh
+$(STAMP): pyproject.toml requirements.lock tools/setup.sh tools/build_hook.py $(shell find ui -path ui/node_modules -prune -o -type f -print)
 	@tools/setup.sh
 	@touch $@

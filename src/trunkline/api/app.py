@@ -13,6 +13,7 @@ from trunkline.api import (
     health,
     scenarios,
     templates,
+    tryout,
     webhooks,
 )
 from trunkline.api.gate import PREFIX, Gate
@@ -28,6 +29,7 @@ _PARTS = (
     executions,
     templates,
     events,
+    tryout,
 )
 _LARGEST_BODY = 16 * 1024 * 1024
 

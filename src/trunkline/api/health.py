@@ -13,6 +13,7 @@ from trunkline.model.states import DeliveryState, ExecutionState
 from trunkline.services import Services
 from trunkline.services.activity import ActivityView
 from trunkline.services.health import Balance, Check
+from trunkline.services.scores import ScoreView
 
 
 class Alive(BaseModel):
@@ -50,6 +51,13 @@ def routes(services: Services, registry: CollectorRegistry) -> APIRouter:
     ) -> list[ActivityView]:
         """How much arrived and ran in the last hours, in 48 stretches."""
         return await services.activity.latest(hours)
+
+    @router.get("/scores")
+    async def show_scores(
+        days: Annotated[int, Query(ge=1, le=366)] = 30,
+    ) -> list[ScoreView]:
+        """What people answered in the last days: net promoter scores and averages."""
+        return await services.scores.latest(days)
 
     @router.get("/metrics", response_class=PlainTextResponse)
     async def show_metrics() -> str:

@@ -74,7 +74,7 @@ class Guard:
         self._names: set[tuple[str, int | None]] = set()
         self._networks: list[tuple[Network, int | None]] = []
         for entry in allow_hosts:
-            self._allow(entry.strip().lower())
+            self.allow(entry)
 
     def knows(self, host: str, port: int) -> bool:
         """Whether the host was allowed by its name."""
@@ -107,6 +107,10 @@ class Guard:
             address in network and only in (None, port)
             for network, only in self._networks
         )
+
+    def allow(self, entry: str) -> None:
+        """Adds a host, an address or a network to those that may be called."""
+        self._allow(entry.strip().lower())
 
     def _allow(self, entry: str) -> None:
         """Notes an entry as a network if it can be read as one, else as a name."""

@@ -74,6 +74,17 @@ class Webhook:
         return None
 
     @classmethod
+    def scores(cls, delivery: Delivery) -> Mapping[str, float]:
+        """Answers that are scores, by their names, for a chart of them.
+
+        A name that begins with `nps` holds 0 to 10 and counts as a net promoter score,
+        one that begins with `csat` counts whoever gave more than 0 as satisfied; of all
+        others the average is shown.
+        """
+        del delivery
+        return {}
+
+    @classmethod
     def verify(cls, delivery: Delivery, secret: str) -> None:
         """Checks a signature made with `secret`, where the service signs.
 

@@ -119,7 +119,12 @@ async def _running(
                 )
                 code = await services.access.open()
                 running = Running(address, token, services, code)
-                yield running, _application(settings, running)
+                resuming = asyncio.create_task(services.tryout.resume())
+                try:
+                    yield running, _application(settings, running)
+                finally:
+                    resuming.cancel()
+                    await services.tryout.close()
         finally:
             store.close()
     finally:

@@ -12,6 +12,8 @@ from trunkline.services.executions import Executions
 from trunkline.services.health import Health
 from trunkline.services.language import Language
 from trunkline.services.scenarios import Scenarios
+from trunkline.services.scores import Scores
+from trunkline.services.tryout import Tryout
 from trunkline.services.versions import Versions
 from trunkline.services.webhooks import Webhooks
 from trunkline.store.store import Store
@@ -32,7 +34,9 @@ class Services:
     language: Language
     health: Health
     activity: Activity
+    scores: Scores
     access: Access
+    tryout: Tryout
     engine: Engine
 
     @property
@@ -43,18 +47,22 @@ class Services:
     def over(cls, store: Store, engine: Engine) -> "Services":
         catalog = engine.catalog
         scenarios = Scenarios(store, engine)
+        webhooks = Webhooks(store, catalog, engine)
+        connections = Connections(
+            store, catalog, engine.channels, engine.clock, engine.ids
+        )
         return cls(
             apps=Apps(catalog, engine.channels),
-            connections=Connections(
-                store, catalog, engine.channels, engine.clock, engine.ids
-            ),
-            webhooks=Webhooks(store, catalog, engine),
+            connections=connections,
+            webhooks=webhooks,
             scenarios=scenarios,
             executions=Executions(store, engine),
             versions=Versions(store, scenarios),
             language=Language(engine),
             health=Health(store, engine),
             activity=Activity(store, engine.clock),
+            scores=Scores(store, catalog, engine.clock),
             access=Access(store, engine.clock, engine.ids),
+            tryout=Tryout(store, engine, connections, webhooks, scenarios),
             engine=engine,
         )

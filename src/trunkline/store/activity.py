@@ -3,7 +3,8 @@
 from sqlalchemy import Connection, Integer, cast, func, select
 
 from trunkline.model.clock import Millis
-from trunkline.store.tables import deliveries, executions
+from trunkline.model.states import Outcome
+from trunkline.store.tables import deliveries, executions, payloads
 
 
 def count_activity(
@@ -32,3 +33,24 @@ def count_activity(
                 number
             )
     return {begins: (one, two, three) for begins, (one, two, three) in counts.items()}
+
+
+def read_bodies(
+    connection: Connection, webhook_id: str, *, since: Millis, limit: int
+) -> list[tuple[Millis, bytes]]:
+    """When the newest deliveries of a webhook arrived, and their bodies.
+
+    What was ignored, repeated or no JSON is left out.
+    """
+    rows = connection.execute(
+        select(deliveries.c.received_at, payloads.c.body)
+        .join(payloads, payloads.c.delivery_id == deliveries.c.id)
+        .where(
+            deliveries.c.webhook_id == webhook_id,
+            deliveries.c.id >= f"{since:012x}",
+            deliveries.c.outcome.is_(None) | (deliveries.c.outcome == Outcome.FAILED),
+        )
+        .order_by(deliveries.c.id.desc())
+        .limit(limit)
+    )
+    return [(row.received_at, row.body) for row in rows]

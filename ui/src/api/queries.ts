@@ -11,8 +11,10 @@ import type {
   OperationView,
   OptionView,
   ScenarioView,
+  ScoreView,
   SessionView,
   TokenView,
+  TryoutView,
   UserView,
   VersionView,
   Vocabulary,
@@ -61,6 +63,9 @@ export const useBalance = () => useFetched<Balance>(["deliveries", "balance"], "
 export const useDoctor = () => useFetched<Check[]>(["doctor"], "/doctor");
 export const useActivity = (hours: number) =>
   useFetched<ActivityView[]>(["deliveries", "activity", hours], `/activity?hours=${hours}`);
+export const useTryout = () => useFetched<TryoutView>(["tryout"], "/tryout");
+export const useScores = (days: number) =>
+  useFetched<ScoreView[]>(["deliveries", "scores", days], `/scores?days=${days}`);
 export const useUsers = () => useFetched<UserView[]>(["users"], "/users");
 export const useTokens = () => useFetched<TokenView[]>(["tokens"], "/tokens");
 export const useDelivery = (id: string | null) =>

@@ -459,6 +459,27 @@ export interface ScenarioView {
   warnings: Array<Problem>;
 }
 
+/** One day's answers: how many, and what they come to. */
+export interface ScoreOfDay {
+  day: string;
+  count: number;
+  value: number;
+}
+
+/**
+ * One question: its score over all, and day by day.
+ *
+ * `nps` is the promoters less the detractors, from -100 to 100; `csat` the satisfied
+ * ones of a hundred; all others are averages.
+ */
+export interface ScoreView {
+  name: string;
+  kind: "nps" | "csat" | "average";
+  count: number;
+  value: number;
+  days: Array<ScoreOfDay>;
+}
+
 /**
  * Who makes this request; `name` is null for nobody.
  *
@@ -490,6 +511,12 @@ export interface TokenView {
   created_at: string | null;
   used_at: string | null;
   token: string | null;
+}
+
+/** Where the sandbox is, and the scenario that listens; null while there is none. */
+export interface TryoutView {
+  address: string | null;
+  scenario: string | null;
 }
 
 /** A user as others see them. */

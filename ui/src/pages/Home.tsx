@@ -1,6 +1,7 @@
 import {
   Alert,
   Button,
+  Group,
   Paper,
   Select,
   SimpleGrid,
@@ -14,10 +15,11 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { get } from "../api/client";
-import { useActivity, useBalance, useDoctor, useScenarios } from "../api/queries";
+import { get, remove } from "../api/client";
+import { useActivity, useBalance, useDoctor, useScenarios, useTryout } from "../api/queries";
 import type { ExecutionView } from "../api/schema";
 import { ActivityChart } from "../parts/ActivityChart";
+import { useAct } from "../parts/act";
 import { Empty } from "../parts/Empty";
 import { Moment } from "../parts/Moment";
 import { Page } from "../parts/Page";
@@ -36,6 +38,7 @@ export function Home() {
     <Page title={t("Home")}>
       {scenarios.data?.length === 0 && <Start />}
       <Attention />
+      <Sandbox />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <Activity />
         <BalanceCard />
@@ -91,6 +94,34 @@ function Start() {
         </Button>
       </Empty>
     </div>
+  );
+}
+
+/** The sandbox, while it runs: where to answer its survey, and how to end it. */
+function Sandbox() {
+  const { t } = useTranslation();
+  const tryout = useTryout().data;
+  const end = useAct(() => remove("/tryout"), { stale: ["tryout"] });
+  if (!tryout?.address) return null;
+  return (
+    <Alert variant="outline" title={t("The sandbox runs")} mb="md" icon={<IconRocket />}>
+      <Text mb="xs">
+        {t("Answer its survey as a customer would, and watch the scenario work.")}
+      </Text>
+      <Group>
+        <Button component="a" href={`${tryout.address}/surveys`} target="_blank" rel="noreferrer">
+          {t("Answer a survey")}
+        </Button>
+        {tryout.scenario && (
+          <Button variant="default" component={Link} href={`/scenarios/${tryout.scenario}`}>
+            {t("Look at the scenario")}
+          </Button>
+        )}
+        <Button variant="default" loading={end.isPending} onClick={() => end.mutate(undefined)}>
+          {t("Stop the sandbox")}
+        </Button>
+      </Group>
+    </Alert>
   );
 }
 

@@ -43,6 +43,13 @@ _TIMES = {
 }
 """The times of a response, best first, that tell one interaction from the next."""
 
+_SCALES = {"nps": (0, 10), "csat": (-2, 2), "ces": (1, 7)}
+"""What a question's identifier begins with, and the least and the most it can say.
+
+CSAT is stored as -2 to 2 (refiner-api, knowledge base [sure]). That questions bear
+these names is usual and no rule: whoever makes the survey chooses them [guess].
+"""
+
 _LONGEST_NAME = 100
 
 
@@ -87,6 +94,35 @@ class RefinerWebhook(Webhook):
         if event in ENTERED_SEGMENT:
             return _entry(payload)
         return None
+
+    @classmethod
+    def scores(cls, delivery: Delivery) -> Mapping[str, float]:
+        """Answers to questions named after NPS, CSAT or CES, as numbers.
+
+        The payload has the question's identifier and no type, and numbers mostly come
+        as texts (refiner-api 4.4 [sure]); so the identifier decides, and a number out
+        of its scale is none.
+        """
+        payload = _record(delivery.payload)
+        if cls.event(delivery) not in COMPLETED_SURVEY:
+            return {}
+        answers = _record(_record(payload.get("response")).get("data"))
+        return {
+            name: score
+            for name, answer in answers.items()
+            if (score := _score(name, answer)) is not None
+        }
+
+
+def _score(name: str, answer: object) -> float | None:
+    scale = next((s for kind, s in _SCALES.items() if name.startswith(kind)), None)
+    if scale is None or not isinstance(answer, str | int | float):
+        return None
+    try:
+        score = float(answer)
+    except ValueError:
+        return None
+    return score if scale[0] <= score <= scale[1] else None
 
 
 def _interaction(event: str, response: Mapping[str, Any]) -> str | None:

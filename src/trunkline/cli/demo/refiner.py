@@ -1,9 +1,7 @@
 """The sandbox as a customer and a survey's owner use it: through its pages."""
 
-import asyncio
 import html
 import re
-import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +10,7 @@ from typing import Any
 import aiohttp
 
 from trunkline.errors import TrunklineError
+from trunkline.services.sandbox import address_of, end_sandbox, start_sandbox
 
 KEY = "demo-key-0123456789abcdef0123456789abcdef"
 """Opens a sandbox that lives as long as the demo, on loopback."""
@@ -21,8 +20,6 @@ ALL_USERS = "All Users"
 
 _EVENTS = re.compile(r"<h2>Events</h2>(.*?)</section>", re.DOTALL)
 _EVENT = re.compile(r"<li>([^<]*), \d{4}-\d\d-\d\d")
-_START_SECONDS = 20
-_STOP_SECONDS = 5
 
 
 class Refiner:
@@ -102,17 +99,11 @@ class Refiner:
 @asynccontextmanager
 async def started() -> AsyncIterator[Process]:
     """A sandbox in a process of its own for as long as the block lasts."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "trunkline", "sandbox", "--port=0", f"--key={KEY}"),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is ours, and we end it in order
-    )
+    process = await start_sandbox(["--port=0", f"--key={KEY}"])
     try:
         yield process
     finally:
-        await _ended(process)
+        await end_sandbox(process)
 
 
 @asynccontextmanager
@@ -122,36 +113,12 @@ async def visiting(process: Process) -> AsyncIterator[Refiner]:
     Raises:
         TrunklineError: it does not start.
     """
-    address = await _announced(process)
+    address = await address_of(process)
     async with aiohttp.ClientSession(
         headers={"Accept": "application/json"},
         timeout=aiohttp.ClientTimeout(total=10),
     ) as session:
         yield Refiner(session, address)
-
-
-async def _announced(process: Process) -> str:
-    assert process.stdout  # noqa: S101 - asked for above
-    try:
-        async with asyncio.timeout(_START_SECONDS):
-            line = (await process.stdout.readline()).decode().strip()
-    except TimeoutError:
-        line = ""
-    if " on http" not in line:
-        raise TrunklineError("The sandbox does not start; try `trunkline sandbox`.")
-    return line.rpartition(" on ")[2]
-
-
-async def _ended(process: Process) -> None:
-    if process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        async with asyncio.timeout(_STOP_SECONDS):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
 
 
 async def _read(answer: aiohttp.ClientResponse) -> dict[str, Any]:
