@@ -104,7 +104,7 @@ def _listing(arguments: list[str], expected: int) -> Listing:
     process = subprocess.Popen(  # noqa: S603 - our own commands
         [sys.executable, "-m", *arguments], cwd=ROOT, stdout=subprocess.PIPE
     )
-    assert process.stdout  # noqa: S101 - opened above
+    assert process.stdout
     with process.stdout as output:
         came = list(_timed_lines(output.fileno()))
     _, status, usage = os.wait4(process.pid, 0)

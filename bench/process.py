@@ -48,7 +48,7 @@ class Child:
 
     def first_line(self) -> str:
         """The first line it prints, which says where it listens."""
-        assert self._process.stdout  # noqa: S101 - opened above
+        assert self._process.stdout
         line = self._process.stdout.readline().strip()
         if not line:
             raise BenchError(f"{self.name} did not start: {self.complaint()}")

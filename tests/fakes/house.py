@@ -50,9 +50,9 @@ def house(folder: Path) -> Iterator[House]:
 
 
 @contextmanager
-def sandbox(folder: Path) -> Iterator[str]:
+def sandbox(folder: Path, *more: str) -> Iterator[str]:
     """A local Refiner; yields its address. Its API key is `KEY`."""
-    arguments = ("--data", str(folder), "--port", "0", "--key", KEY)
+    arguments = ("--data", str(folder), "--port", "0", "--key", KEY, *more)
     with _started("sandbox", *arguments) as lines:
         words = next(lines).split()
         yield next(word for word in words if "://" in word).rstrip(".,")

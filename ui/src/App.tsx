@@ -1,5 +1,5 @@
 import { Center, Loader } from "@mantine/core";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { sessionEnded } from "./api/client";
 import { useNews } from "./api/events";
@@ -14,11 +14,16 @@ import { Scenarios } from "./pages/Scenarios";
 import { Settings } from "./pages/Settings";
 import { Webhook } from "./pages/Webhook";
 import { Webhooks } from "./pages/Webhooks";
+import { later } from "./parts/later";
 import { Trouble } from "./parts/Trouble";
 import { Shell } from "./shell/Shell";
 
-const Editor = lazy(() => import("./editor/Editor"));
-const Execution = lazy(() => import("./pages/Execution"));
+const Editor = later<{ id: string | null }>(() => import("./editor/Editor"), <Waiting />);
+const Execution = later<{ id: string }>(() => import("./pages/Execution"), <Waiting />);
+
+// Who comes for one of these need not wait until it is known who it is.
+if (/^\/scenarios\/./.test(window.location.pathname)) Editor.load();
+if (/^\/executions\/./.test(window.location.pathname)) Execution.load();
 
 export function App() {
   const session = useSession();
@@ -35,27 +40,25 @@ export function App() {
   if (!entered) return <Enter awaitsOwner={session.data.awaits_owner ?? false} />;
   return (
     <Shell session={session.data}>
-      <Suspense fallback={<Waiting />}>
-        <Switch>
-          <Route path="/" component={Home} />
-          <Route path="/scenarios" component={Scenarios} />
-          <Route path="/scenarios/new">
-            <Editor id={null} key="new" />
-          </Route>
-          <Route path="/scenarios/:id">{({ id }) => <Editor id={id} key={id} />}</Route>
-          <Route path="/executions" component={Executions} />
-          <Route path="/executions/:id">{({ id }) => <Execution id={id} key={id} />}</Route>
-          <Route path="/connections" component={Connections} />
-          <Route path="/webhooks" component={Webhooks} />
-          <Route path="/webhooks/:id">{({ id }) => <Webhook id={id} key={id} />}</Route>
-          <Route path="/apps" component={Apps} />
-          <Route path="/settings" component={Settings} />
-          <Route path="/enter">
-            <Redirect to="/" />
-          </Route>
-          <Route component={NotFound} />
-        </Switch>
-      </Suspense>
+      <Switch>
+        <Route path="/" component={Home} />
+        <Route path="/scenarios" component={Scenarios} />
+        <Route path="/scenarios/new">
+          <Editor id={null} key="new" />
+        </Route>
+        <Route path="/scenarios/:id">{({ id }) => <Editor id={id} key={id} />}</Route>
+        <Route path="/executions" component={Executions} />
+        <Route path="/executions/:id">{({ id }) => <Execution id={id} key={id} />}</Route>
+        <Route path="/connections" component={Connections} />
+        <Route path="/webhooks" component={Webhooks} />
+        <Route path="/webhooks/:id">{({ id }) => <Webhook id={id} key={id} />}</Route>
+        <Route path="/apps" component={Apps} />
+        <Route path="/settings" component={Settings} />
+        <Route path="/enter">
+          <Redirect to="/" />
+        </Route>
+        <Route component={NotFound} />
+      </Switch>
     </Shell>
   );
 }

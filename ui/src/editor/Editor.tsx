@@ -5,21 +5,25 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useScenario } from "../api/queries";
 import type { ScenarioDocument } from "../api/schema";
+import { later } from "../parts/later";
 import { Trouble } from "../parts/Trouble";
 import { AddModule } from "./AddModule";
 import { Canvas } from "./Canvas";
 import { emptyDocument } from "./document";
-import { FilterDialog } from "./FilterDialog";
 import { ListEditor } from "./ListEditor";
-import { ModuleDialog } from "./ModuleDialog";
 import { Problems, useCheck } from "./Problems";
 import { RouteDialog } from "./RouteDialog";
 import { RunDialog } from "./RunDialog";
 import { SettingsDialog } from "./SettingsDialog";
 import { open, useEditor } from "./store";
 import { Toolbar } from "./Toolbar";
-import { useLeaving, useShortcuts } from "./use";
+import { useFollowing, useLeaving, useShortcuts } from "./use";
 import { Versions } from "./Versions";
+
+// The mapping editor is large, and not needed before a dialog is opened.
+type Opened = { id: number; scenario: string | null };
+const ModuleDialog = later<Opened>(() => import("./ModuleDialog"));
+const FilterDialog = later<Opened>(() => import("./FilterDialog"));
 
 /** The scenario editor; without an id it begins a new one. */
 export default function Editor({ id }: { id: string | null }) {
@@ -57,6 +61,7 @@ function Workbench({ id }: { id: string | null }) {
   const name = useEditor((state) => state.document.name);
   useShortcuts(id);
   useLeaving();
+  useFollowing();
   useCheck();
   useEffect(() => {
     document.title = `${name} · Trunkline`;

@@ -25,7 +25,7 @@ type All = Condition[];
 const blank = (): Condition => ({ a: "", o: "text:equal", b: "" });
 
 /** A gate in front of a module: alternatives of conditions that must all hold. */
-export function FilterDialog({ id, scenario }: { id: number; scenario: string | null }) {
+export default function FilterDialog({ id, scenario }: { id: number; scenario: string | null }) {
   const { t } = useTranslation();
   const placed = useEditor((state) => findModule(state.document, id));
   const [name, setName] = useState(placed?.filter?.name ?? "");

@@ -27,7 +27,7 @@ import { ValuesPanel } from "./mapping/ValuesPanel";
 import { change, show, useEditor } from "./store";
 
 /** A module's dialog: connection or webhook, its fields, and what can be mapped into them. */
-export function ModuleDialog({ id, scenario }: { id: number; scenario: string | null }) {
+export default function ModuleDialog({ id, scenario }: { id: number; scenario: string | null }) {
   const { t } = useTranslation();
   const placed = useEditor((state) => findModule(state.document, id));
   const [draft, setDraft] = useState(placed);

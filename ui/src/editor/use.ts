@@ -58,12 +58,16 @@ export function useRun(id: string) {
   );
 }
 
-/** The execution that is followed, as it is now. */
-export function useFollowed(): ExecutionView | null {
-  const run = useEditor((state) => state.run);
-  const seen = useExecution(run?.id ?? null);
-  return run ? (seen.data ?? run) : null;
+/** Keeps the execution that is followed as it is now; called once, by the editor. */
+export function useFollowing(): void {
+  const id = useEditor((state) => state.run?.id ?? null);
+  const seen = useExecution(id).data;
+  useEffect(() => {
+    if (seen && seen.id === id) follow(seen);
+  }, [seen, id]);
 }
+
+export const useFollowed = () => useEditor((state) => state.run);
 
 export async function stopRun(run: ExecutionView): Promise<void> {
   if (!isUnderWay(run)) return;

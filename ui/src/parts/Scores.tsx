@@ -65,7 +65,8 @@ function Score({ score }: { score: ScoreView }) {
 /** A line over the days, with a point for each day that has answers. */
 function Line({ score }: { score: ScoreView }) {
   const values = score.days.map((one) => one.value);
-  const [low, high] = score.is_nps ? [-100, 100] : [Math.min(0, ...values), Math.max(1, ...values)];
+  const scales = { nps: [-100, 100], csat: [0, 100], average: [0, Math.max(1, ...values)] };
+  const [low = 0, high = 1] = scales[score.kind];
   const last = Date.now();
   const points = score.days.map((one) => {
     const age = (last - Date.parse(one.day)) / (DAYS * 86_400_000);
