@@ -5,7 +5,8 @@ export default defineConfig({
   plugins: [react()],
   html: { cspNonce: "__NONCE__" },
   build: {
-    target: ["es2022", "chrome123", "firefox128", "safari17.5"],
+    target: "es2022",
+    cssTarget: ["chrome123", "firefox128", "safari17.5"],
     // Small images would become data: addresses in style sheets; files are cached better.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,

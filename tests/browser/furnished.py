@@ -77,8 +77,8 @@ def furnish(made: House, refiner: str) -> Furnished:
         "PUT", f"/scenarios/{scenario['id']}", detractors() | {"description": "x"}
     )
     made.call("POST", "/scenarios/Detractors/activate")
-    for number, nps in enumerate(("0", "9", "not a number")):
-        body = survey(f"response-{number}")
+    for number, (nps, user) in enumerate((("0", "ada"), ("9", "ada"), ("0", ""))):
+        body = survey(f"response-{number}", remote_id=user)
         body["response"]["data"]["nps"] = nps
         run = made.call("POST", "/scenarios/Detractors/run", {"input": body})
     editor = f"/scenarios/{scenario['id']}"

@@ -128,6 +128,20 @@ class Client:
     async def app(self, key: str) -> Record:
         return await self._record("GET", f"apps/{_quoted(key)}")
 
+    async def users(self) -> list[Record]:
+        return await self._records("users")
+
+    async def add_user(self, name: str, password: str) -> Record:
+        credentials = {"name": name, "password": password}
+        return await self._record("POST", "users", json=credentials)
+
+    async def set_password(self, name: str, password: str) -> None:
+        path = f"users/{_quoted(name)}/password"
+        await self._call("PUT", path, json={"password": password})
+
+    async def remove_user(self, name: str) -> None:
+        await self._call("DELETE", f"users/{_quoted(name)}")
+
     async def doctor(self) -> list[Record]:
         return await self._records("doctor")
 

@@ -41,6 +41,7 @@ _COMMANDS = {
     "execution": ("executions:app", "See what ran, and how it ended."),
     "eval": ("expressions:evaluate", "Evaluate a template, to see what it gives."),
     "app": ("modules:app", "See the installed apps and their modules."),
+    "user": ("users:app", "Add, list and remove those who may enter."),
     "doctor": ("doctor:doctor", "Check the installation."),
 }
 for _number, (_name, (_target, _help)) in enumerate(_COMMANDS.items()):

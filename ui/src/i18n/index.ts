@@ -1,8 +1,12 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import cs from "./cs.json";
+import en from "./en.json";
 
-/** What people read is written in English where it is shown; the catalogues say the rest. */
+/** What people read is written in English where it is shown; the catalogues say the rest.
+ *
+ * The English one holds singulars alone.
+ */
 export const LANGUAGES = { en: "English", cs: "Čeština" } as const;
 export type Language = keyof typeof LANGUAGES;
 
@@ -14,7 +18,7 @@ export function prepareLanguage(): void {
   i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: "en",
-    resources: { cs: { translation: cs } },
+    resources: { cs: { translation: cs }, en: { translation: en } },
     keySeparator: false,
     nsSeparator: false,
     returnEmptyString: false,

@@ -7,6 +7,7 @@ import {
   NavLink,
   Text,
   Tooltip,
+  useComputedColorScheme,
   useMantineColorScheme,
 } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
@@ -98,14 +99,14 @@ function isAt(location: string, path: string): boolean {
 
 function Tools({ session }: { session: SessionView }) {
   const { t, i18n } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useMantineColorScheme();
+  const isDark = useComputedColorScheme() === "dark";
   const leave = useAct(() => remove("/session"), { quiet: true });
   const goOut = async () => {
     await leave.mutateAsync(undefined);
     queries.clear();
     window.location.assign("/");
   };
-  const isDark = colorScheme === "dark";
   return (
     <Group gap={4} wrap="nowrap">
       <Tool
