@@ -84,6 +84,39 @@ def test_what_is_changed_can_be_undone_and_redone(builder: Page) -> None:
     expect(gone).to_have_count(0)
 
 
+def test_several_modules_are_chosen_and_removed_together(builder: Page) -> None:
+    page = builder
+    page.get_by_role("button", name="Track an Event, module 3").click()
+    other = page.get_by_role("button", name="Identify a User, module 4")
+    other.click(modifiers=["Control"])
+    _press(page, "Delete")
+    expect(other).to_have_count(0)
+    expect(page.get_by_role("button", name="Track an Event, module 3")).to_have_count(0)
+    _press(page, "Control+z")
+    expect(other).to_be_visible()
+
+
+def test_a_route_is_added_and_gets_its_first_module(
+    builder: Page, fresh: House
+) -> None:
+    page = builder
+    page.get_by_role("button", name="Add a route to module 2").click()
+    page.get_by_role("button", name="Add a module to the route").click()
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("compose")
+    expect(page.get_by_role("option").first).to_contain_text("Compose a string")
+    _press(page, "Enter")
+    page.get_by_role("textbox", name="Text").click()
+    page.keyboard.insert_text("a third way")
+    page.get_by_label("Note").fill("Only a trial")
+    page.get_by_role("button", name="OK", exact=True).click()
+    expect(page.get_by_text("Only a trial")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Version 3", exact=True)).to_be_visible()
+    router = fresh.call("GET", "/scenarios/Detractors")["document"]["flow"][1]
+    assert router["routes"][2]["flow"][0]["map"] == {"value": "a third way"}
+
+
 def test_a_module_is_copied_with_what_it_maps(builder: Page) -> None:
     page = builder
     page.get_by_role("button", name="Identify a User, module 4").focus()

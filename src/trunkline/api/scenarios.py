@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 from pydantic import BaseModel
 
 from trunkline.api.visitors import CHANGE, READ
@@ -13,6 +13,7 @@ from trunkline.services.executions import ExecutionView
 from trunkline.services.scenarios import ScenarioView
 from trunkline.services.versions import Comparison, VersionView
 
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Document = dict[str, Any]
 """A scenario file as values."""
 
@@ -60,16 +61,18 @@ def _add_versions(router: APIRouter, services: Services) -> None:
         return await services.versions.all(name)
 
     @router.get("/{name:path}/versions/{number}")
-    async def show_version(name: str, number: int) -> VersionView:
+    async def show_version(name: str, number: Number) -> VersionView:
         return await services.versions.show(name, number)
 
     @router.get("/{name:path}/versions/{number}/diff")
-    async def compare_versions(name: str, number: int, before: int) -> Comparison:
+    async def compare_versions(
+        name: str, number: Number, before: Annotated[int, Query(ge=1, le=2**31 - 1)]
+    ) -> Comparison:
         """What changed from the version `before`, as lines of a unified diff."""
         return await services.versions.compare(name, before, number)
 
     @router.post("/{name:path}/versions/{number}/restore", dependencies=[CHANGE])
-    async def restore_version(name: str, number: int) -> ScenarioView:
+    async def restore_version(name: str, number: Number) -> ScenarioView:
         """Saves the version as the newest one."""
         return await services.versions.restore(name, number)
 
@@ -127,6 +130,7 @@ def _version(etag: str | None) -> int | None:
     if etag is None or etag.strip() == "*":
         return None
     number = etag.strip().removeprefix("W/").strip('"')
-    if not number.isdecimal():
+    # Python refuses to read a number of thousands of digits.
+    if not number.isdecimal() or len(number) > len(str(2**31)):
         raise UsageError("If-Match takes the ETag of a scenario.")
     return int(number)

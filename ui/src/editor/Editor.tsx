@@ -16,7 +16,7 @@ import { RouteDialog } from "./RouteDialog";
 import { RunDialog } from "./RunDialog";
 import { SettingsDialog } from "./SettingsDialog";
 import { open, useEditor } from "./store";
-import { Toolbar } from "./Toolbar";
+import { Followed, Toolbar } from "./Toolbar";
 import { useFollowing, useLeaving, useShortcuts } from "./use";
 import { Versions } from "./Versions";
 
@@ -69,7 +69,10 @@ function Workbench({ id }: { id: string | null }) {
   return (
     <Box className="workbench">
       <Toolbar id={id} />
-      <Box className="surface">{view === "canvas" ? <Canvas /> : <ListEditor />}</Box>
+      <Box className="surface">
+        <Followed />
+        {view === "canvas" ? <Canvas /> : <ListEditor />}
+      </Box>
       <Problems />
       {dialog?.kind === "add" && <AddModule place={dialog.place} />}
       {dialog?.kind === "module" && <ModuleDialog id={dialog.id} scenario={id} key={dialog.id} />}

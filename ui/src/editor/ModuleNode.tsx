@@ -1,9 +1,10 @@
+import { IconPlus } from "@tabler/icons-react";
 import { Handle, Position } from "@xyflow/react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { ModuleCountView } from "../api/schema";
 import { AppIcon } from "../parts/AppIcon";
-import { changeModule, findModule } from "./document";
+import { addRoute, changeModule, findModule, isRouter } from "./document";
 import { appOf, labelOf, useKnown } from "./known";
 import { draw } from "./layout";
 import { change, choose, show, useEditor } from "./store";
@@ -42,7 +43,10 @@ export function ModuleNode({ data, selected }: { data: { id: number }; selected?
         className="module-disc"
         aria-label={said.filter(Boolean).join(", ")}
         onDoubleClick={() => show({ kind: "module", id: placed.id })}
-        onFocus={() => choose(new Set([placed.id]))}
+        onFocus={(event) => {
+          // A pointer chooses by itself, perhaps several.
+          if (event.target.matches(":focus-visible")) choose(new Set([placed.id]));
+        }}
         onKeyDown={(event) => press(event, placed.id)}
       >
         <AppIcon app={appOf(placed)} size={60} />
@@ -58,6 +62,22 @@ export function ModuleNode({ data, selected }: { data: { id: number }; selected?
         <br />
         <span className="module-number">{placed.id}</span>
       </span>
+      {placed.note && (
+        <span className="module-note" title={placed.note}>
+          {placed.note}
+        </span>
+      )}
+      {isRouter(placed) && (
+        <button
+          type="button"
+          className="add-route nodrag nopan"
+          aria-label={t("Add a route to module {{id}}", { id: placed.id })}
+          title={t("Add a route")}
+          onClick={() => change((document) => addRoute(document, placed.id))}
+        >
+          <IconPlus size={16} aria-hidden />
+        </button>
+      )}
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
   );

@@ -92,7 +92,6 @@ export function Toolbar({ id }: { id: string | null }) {
         )}
       </Group>
       <Group gap="xs">
-        <Followed />
         {id && (
           <Button
             variant="default"
@@ -115,12 +114,13 @@ export function Toolbar({ id }: { id: string | null }) {
   );
 }
 
-function Followed() {
+/** The run that is followed, on top of the canvas, so that nothing moves for it. */
+export function Followed() {
   const { t } = useTranslation();
   const run = useFollowed();
   if (!run) return null;
   return (
-    <Group gap="xs" role="status">
+    <Group gap="xs" role="status" className="followed">
       <State of={run.state} />
       <Link href={`/executions/${run.id}`}>{t("Look at the execution")}</Link>
       {isUnderWay(run) && (
