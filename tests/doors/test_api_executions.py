@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from aiohttp import web
+
 from fakes.serving import Client, Listener, eventually, scenario, survey
 
 
@@ -117,3 +119,37 @@ async def test_a_run_by_hand_need_not_be_waited_for(api: Client) -> None:
         lambda: api.get(f"/executions/{begun['id']}"),
         lambda seen: seen["state"] == "done",
     )
+
+
+async def test_a_refused_call_is_shown_with_its_answer_and_without_the_key(
+    api: Client, listener: Listener
+) -> None:
+    key = "an-invented-api-key-0123456789"
+    listener.answer = lambda _: web.json_response({"project_name": "Testing"})
+    await api.post(
+        "/connections",
+        {
+            "name": "mine",
+            "app": "refiner",
+            "fields": {"api_key": key},
+            "base_url": listener.address,
+        },
+    )
+    listener.answer = lambda _: web.json_response(
+        {"message": f"{key} may not", "long": "x" * 20_000}, status=403
+    )
+    event = {"user_id": "ada", "event_name": "Asked"}
+    call = {"id": 2, "module": "refiner.track_an_event", "connection": "mine"}
+    await api.listening(scenario(call | {"map": event}))
+    run = await api.post("/scenarios/Answers/run", {"input": survey()})
+    shown = await api.call("GET", f"/executions/{run['id']}/operations/2")
+    exchange = shown.json()["error"]["exchange"]
+    assert exchange["request"]["method"] == "POST"
+    assert exchange["request"]["url"].endswith("/v1/track-event")
+    assert '"ada"' in exchange["request"]["body"]
+    assert exchange["request"]["headers"]["authorization"] == "***"
+    assert exchange["response"]["status"] == 403
+    assert "*** may not" in exchange["response"]["body"]
+    assert exchange["response"]["body"].endswith("more characters)")
+    assert key not in shown.text
+    assert "exchange" not in run["error"]

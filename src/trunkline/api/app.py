@@ -17,7 +17,7 @@ from trunkline.api import (
     webhooks,
 )
 from trunkline.api.gate import PREFIX, Gate
-from trunkline.api.problems import explain_errors
+from trunkline.api.problems import PROBLEMS, explain_errors
 from trunkline.services import Services
 
 _PARTS = (
@@ -49,6 +49,7 @@ def create_api(
         docs_url=None,
         redoc_url=None,
         max_body_size=_LARGEST_BODY,
+        responses=PROBLEMS,
     )
     app.add_middleware(Gate, token=token, access=services.access)
     for part in _PARTS:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI, Request
@@ -29,6 +30,29 @@ _STATUSES: Mapping[type[errors.TrunklineError], int] = {
     errors.StorageUnavailableError: 503,
     errors.ModuleError: 502,
 }
+
+
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    "4XX": {
+        "description": "A problem (RFC 9457): `detail` says what to do.",
+        "content": {
+            "application/problem+json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "title", "status", "detail"],
+                    "properties": {
+                        "type": {"type": "string"},
+                        "title": {"type": "string"},
+                        "status": {"type": "integer"},
+                        "detail": {"type": "string"},
+                        "problems": {"type": "array", "items": {"type": "object"}},
+                    },
+                }
+            }
+        },
+    }
+}
+"""What every route may answer, for the OpenAPI document."""
 
 
 def explain_errors(app: FastAPI) -> None:

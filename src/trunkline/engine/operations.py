@@ -327,11 +327,11 @@ class Operations:
             self._under_way.remove(task)
         for above in [*self._under_way]:
             self._close(above)
-        described = encode(
-            _describe(task.step, as_module_error(task.step.module, error))
-        )
-        self._record(task, OperationState.FAILED, error=described)
-        raise OperationFailed(described) from error
+        described = _describe(task.step, as_module_error(task.step.module, error))
+        exchange = task.api.exchange() if task.api is not None else None
+        whole = described | ({"exchange": exchange} if exchange else {})
+        self._record(task, OperationState.FAILED, error=encode(whole))
+        raise OperationFailed(encode(described)) from error
 
 
 class Chance:

@@ -9,6 +9,7 @@ from trunkline.errors import ForeignOriginError, ModuleError
 from trunkline.sdk.answer import Answer, Json, read_into
 from trunkline.sdk.call import SAFE_METHODS, Call, Wish, prepare
 from trunkline.sdk.channel import Channel
+from trunkline.sdk.exchange import exchange
 from trunkline.sdk.http import callable_url
 from trunkline.sdk.origin import is_below
 from trunkline.sdk.pages import Pages
@@ -28,7 +29,15 @@ class Api:
     `refused` the answer behind the error of the last one, if the service gave one.
     """
 
-    __slots__ = ("_channel", "_key", "_keyed_calls", "_repeatable", "refused", "tries")
+    __slots__ = (
+        "_channel",
+        "_key",
+        "_keyed_calls",
+        "_repeatable",
+        "_sent",
+        "refused",
+        "tries",
+    )
 
     get = Verb("GET")
     post = Verb("POST")
@@ -45,6 +54,13 @@ class Api:
         self._repeatable = repeatable
         self.tries = 0
         self.refused: Answer | None = None
+        self._sent: Call | None = None
+
+    def exchange(self) -> Mapping[str, Any] | None:
+        """The last call and the refusal it met, without secrets, if one was sent."""
+        if self._sent is None:
+            return None
+        return exchange(self._sent, self.refused, self._channel.mask)
 
     async def request(
         self,
@@ -175,6 +191,7 @@ class Api:
     async def _send_once(self, call: Call) -> Answer:
         mask = self._channel.mask
         self.refused = None
+        self._sent = call
         try:
             answer = mask.answer(await send(call, self._channel))
             if answer.ok:

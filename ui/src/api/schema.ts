@@ -236,10 +236,6 @@ export interface FunctionView {
   result: string;
 }
 
-export interface HTTPValidationError {
-  detail: Array<ValidationError>;
-}
-
 /** A part of the template and what it means, line by line. */
 export interface Hover {
   position: number;
@@ -524,14 +520,6 @@ export interface UserView {
   id: string;
   name: string;
   created_at: string | null;
-}
-
-export interface ValidationError {
-  loc: Array<string | number>;
-  msg: string;
-  type: string;
-  input: unknown;
-  ctx: Record<string, unknown>;
 }
 
 /** One version; `document` and `text` only where it is shown alone. */

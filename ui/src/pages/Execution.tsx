@@ -368,6 +368,9 @@ function Data({ operation }: { operation: OperationView }) {
   const { t } = useTranslation();
   return (
     <>
+      {operation.error?.exchange != null && (
+        <Json value={operation.error.exchange} label={t("HTTP exchange")} />
+      )}
       {operation.input != null && <Json value={operation.input} label={t("Input")} />}
       {operation.output.length > 0 && (
         <Json
