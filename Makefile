@@ -18,6 +18,7 @@ test: $(STAMP) ## style, types, architecture, size, and all tests (what CI runs)
 	@tools/browser.sh
 	@$(MAKE) --no-print-directory check
 	@$(PYTHON) -m pytest -q -n 2 -m "not long"
+	@$(PYTHON) -m pytest -q -n 2 tests/browser
 
 check: $(STAMP) ## style, types, architecture and size, without running the tests
 	@.venv/bin/ruff check
@@ -26,15 +27,17 @@ check: $(STAMP) ## style, types, architecture and size, without running the test
 	@.venv/bin/lint-imports --no-cache
 	@$(PYTHON) tools/size.py
 	@$(PYTHON) tools/reference.py --check
-	@$(PYTHON) tools/ui_types.py --check
+	@$(PYTHON) tools/api_types.py --check
 	@$(PYTHON) -m tools.ui_check
 
 reference: $(STAMP) ## writes docs/reference from the code
 	@$(PYTHON) tools/reference.py
-	@$(PYTHON) tools/ui_types.py
+	@$(PYTHON) tools/api_types.py
 
 bench: $(STAMP) ## our own benchmark, beside the least code that does the same
 	@$(PYTHON) -m bench
+	@tools/browser.sh
+	@$(PYTHON) -m bench.interface
 
 kill: $(STAMP) ## kill -9 under load, 50 times
 	@TRUNKLINE_KILL_CYCLES=50 $(PYTHON) -m pytest -q -s -m long tests/faults

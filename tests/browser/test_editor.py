@@ -117,6 +117,25 @@ def test_a_route_is_added_and_gets_its_first_module(
     assert router["routes"][2]["flow"][0]["map"] == {"value": "a third way"}
 
 
+def test_what_was_not_saved_is_back_when_one_comes_back(builder: Page) -> None:
+    page = builder
+    page.get_by_role("button", name="Identify a User, module 4").focus()
+    _press(page, "Delete")
+    expect(page.get_by_text("not saved")).to_be_visible()
+    page.get_by_role("link", name="Apps").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Apps")
+    page.go_back()
+    expect(page.get_by_text("What you had not saved is back.")).to_be_visible()
+    expect(page.get_by_role("button", name="Identify a User, module 4")).to_have_count(
+        0
+    )
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Version 3", exact=True)).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Version 3", exact=True)).to_be_visible()
+    expect(page.get_by_text("not saved")).to_have_count(0)
+
+
 def test_a_module_is_copied_with_what_it_maps(builder: Page) -> None:
     page = builder
     page.get_by_role("button", name="Identify a User, module 4").focus()

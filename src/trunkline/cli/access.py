@@ -5,10 +5,10 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from trunkline.cli.client import Client, connected
 from trunkline.cli.configuration import read_settings
 from trunkline.cli.place import Place
 from trunkline.cli.terminal import complain
+from trunkline.client.client import Client, connected
 from trunkline.errors import FolderInUseError
 from trunkline.settings import Settings
 from trunkline.store.owner import OwnerNote, read_owner

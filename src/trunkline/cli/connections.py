@@ -2,17 +2,17 @@
 
 import getpass
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cyclopts import App
 
-from trunkline.cli.client import Record
 from trunkline.cli.place import HERE, AsJson, Place
 from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, show_records
 from trunkline.cli.terminal import patience, print_json, say
 from trunkline.cli.values import Assignments, read_assignments
+from trunkline.client.client import Record
 from trunkline.errors import UsageError
 
 app = App("connection", help="Create, test, list and remove connections.")
@@ -112,7 +112,7 @@ def _tell(connection: Record, sentence: str, *, as_json: bool) -> None:
 
 
 def _completed(
-    fields: Mapping[str, Any], form: list[Mapping[str, Any]]
+    fields: Mapping[str, Any], form: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """The fields, with the mandatory ones that are missing asked for."""
     missing = [

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from trunkline.cli.client import Record
 from trunkline.cli.place import HERE, AsJson, Limit, Place
 from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, excerpt, head, show, show_records, table
 from trunkline.cli.terminal import print_json, say
+from trunkline.client.client import Record
 
 app = App("execution", help="See what ran, and how it ended.")
 

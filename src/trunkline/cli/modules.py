@@ -9,12 +9,12 @@ from cyclopts import App, Parameter
 from cyclopts.validators import Number
 from rich.text import Text
 
-from trunkline.cli.client import Client
 from trunkline.cli.place import HERE, AsJson, Place
 from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, head, show, show_records, table
 from trunkline.cli.terminal import patience, print_json, print_json_lines, say, visible
 from trunkline.cli.values import Assignments, read_assignments
+from trunkline.client.client import Client
 from trunkline.errors import UsageError
 
 app = App("app", help="See the installed apps and their modules.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trunkline.cli.place import Place
 
 if TYPE_CHECKING:
-    from trunkline.cli.client import Client
+    from trunkline.client.client import Client
 
 
 @asynccontextmanager

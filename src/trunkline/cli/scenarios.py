@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
-from trunkline.cli.client import Record
 from trunkline.cli.executions import ENDED_BADLY, show_execution
 from trunkline.cli.place import HERE, AsJson, Place
 from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, excerpt, facts, head, show, show_records, table
 from trunkline.cli.terminal import patience, print_json, say
 from trunkline.cli.values import read_json, read_text
+from trunkline.client.client import Record
 from trunkline.model.scenario_text import as_yaml
 
 app = App("scenario", help="Save, switch on, run and export scenarios.")
@@ -97,7 +97,7 @@ async def show_scenario(
     if as_json:
         print_json(found)
         return
-    document = found["document"]
+    document = found["document"] or {}
     show(head({**facts(_FACTS, found), "Description": document.get("description")}))
     say()
     show(table(_MODULES, _placed(document["flow"])))
@@ -187,7 +187,7 @@ async def export(
     """
     async with reached(place) as trunkline:
         found = await trunkline.scenario(name)
-    say(as_yaml(found["document"]).removesuffix("\n"))
+    say(as_yaml(found["document"] or {}).removesuffix("\n"))
 
 
 def _placed(flow: list[Record], route: str = "") -> Iterator[Record]:

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from trunkline.cli.client import Client, Record
 from trunkline.cli.place import HERE, AsJson, Limit, Place
 from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, facts, head, show, show_records
 from trunkline.cli.terminal import print_json, say
 from trunkline.cli.values import read_value
+from trunkline.client.client import Client, Record
 from trunkline.errors import UsageError
 
 app = App("webhook", help="Make webhooks, and see what they received.")

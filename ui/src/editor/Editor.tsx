@@ -5,17 +5,19 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useScenario } from "../api/queries";
 import type { ScenarioDocument } from "../api/schema";
+import { say } from "../parts/act";
 import { later } from "../parts/later";
 import { Trouble } from "../parts/Trouble";
 import { AddModule } from "./AddModule";
 import { Canvas } from "./Canvas";
 import { emptyDocument } from "./document";
+import { draftOf, keepDraft } from "./draft";
 import { ListEditor } from "./ListEditor";
 import { Problems, useCheck } from "./Problems";
 import { RouteDialog } from "./RouteDialog";
 import { RunDialog } from "./RunDialog";
 import { SettingsDialog } from "./SettingsDialog";
-import { open, useEditor } from "./store";
+import { change, open, useEditor } from "./store";
 import { Followed, Toolbar } from "./Toolbar";
 import { useFollowing, useLeaving, useShortcuts } from "./use";
 import { Versions } from "./Versions";
@@ -30,27 +32,42 @@ export default function Editor({ id }: { id: string | null }) {
   return id === null ? <New /> : <Existing id={id} />;
 }
 
+/** Opens what the server has, and on top of it what this tab had not saved yet. */
+function begin(
+  id: string | null,
+  document: ScenarioDocument,
+  version: number,
+  t: (key: string) => string,
+): void {
+  const draft = draftOf(id);
+  open(document, draft?.version ?? version);
+  if (!draft) return;
+  change(() => draft.document);
+  say(t("What you had not saved is back."));
+}
+
 function New() {
   const { t } = useTranslation();
   const [ready, setReady] = useState(false);
   useEffect(() => {
-    open(emptyDocument(t("New scenario")), 0);
+    begin(null, emptyDocument(t("New scenario")), 0, t);
     setReady(true);
   }, [t]);
   return ready ? <Workbench id={null} /> : null;
 }
 
 function Existing({ id }: { id: string }) {
+  const { t } = useTranslation();
   const scenario = useScenario(id);
   const [ready, setReady] = useState(false);
   const document = scenario.data?.document as ScenarioDocument | undefined;
   const version = scenario.data?.version;
   useEffect(() => {
     if (document && version && !ready) {
-      open(document, version);
+      begin(id, document, version, t);
       setReady(true);
     }
-  }, [document, version, ready]);
+  }, [id, document, version, ready, t]);
   if (scenario.error) return <Trouble error={scenario.error} again={scenario.refetch} />;
   return ready ? <Workbench id={id} /> : <Skeleton h="60vh" m="md" />;
 }
@@ -62,6 +79,7 @@ function Workbench({ id }: { id: string | null }) {
   useShortcuts(id);
   useLeaving();
   useFollowing();
+  useEffect(() => keepDraft(id), [id]);
   useCheck();
   useEffect(() => {
     document.title = `${name} · Trunkline`;

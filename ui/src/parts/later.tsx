@@ -20,9 +20,19 @@ export function later<Props extends object>(
   function Later(props: Props) {
     const [, draw] = useReducer((count: number) => count + 1, 0);
     useEffect(() => {
-      if (!Loaded) load().then(draw, () => window.location.reload());
+      if (!Loaded) load().then(draw, lookAnew);
     }, []);
     return Loaded ? <Loaded {...props} /> : waiting;
   }
   return Object.assign(Later, { load });
+}
+
+const KEPT = "trunkline.reloaded";
+const AT_MOST_EVERY = 10_000;
+
+/** After an update the old files are gone and the new page names the new ones. */
+function lookAnew(): void {
+  if (Date.now() - Number(sessionStorage.getItem(KEPT)) < AT_MOST_EVERY) return;
+  sessionStorage.setItem(KEPT, String(Date.now()));
+  window.location.reload();
 }

@@ -2,15 +2,15 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from trunkline.cli.client import Record
 from trunkline.cli.demo.cast import CAST, TESTERS, Person
 from trunkline.cli.demo.refiner import ALL_USERS
 from trunkline.cli.demo.report import Finding
 from trunkline.cli.demo.stage import Stage
+from trunkline.client.client import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Evidence:
     events: Mapping[str, list[str]]
     traits: Mapping[str, Record]
     segments: Mapping[str, list[str]]
-    sends: list[Record]
+    sends: Sequence[Record]
     posts: list[Record]
     balance: Record
     executions: list[Record]

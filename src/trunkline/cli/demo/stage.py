@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from trunkline.cli.client import Client, connected
 from trunkline.cli.configuration import read_settings
 from trunkline.cli.demo.listener import Listener, listening
 from trunkline.cli.demo.refiner import Refiner, started, visiting
 from trunkline.cli.logs import log_faults
+from trunkline.client.client import Client, connected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from trunkline.cli.client import Record
 from trunkline.cli.demo.cast import CAST, TESTERS
 from trunkline.cli.demo.evidence import Evidence, gather
 from trunkline.cli.demo.refiner import KEY
@@ -15,6 +14,7 @@ from trunkline.cli.demo.report import Finding, Teller
 from trunkline.cli.demo.stage import Stage
 from trunkline.cli.executions import COLUMNS
 from trunkline.cli.tables import Column
+from trunkline.client.client import Record
 from trunkline.errors import TrunklineError
 
 CONNECTION = "My Refiner"
@@ -89,7 +89,8 @@ async def _connect(stage: Stage, teller: Teller) -> None:
 async def _watch(stage: Stage, teller: Teller) -> None:
     for name, (module, event) in WEBHOOKS.items():
         made = await stage.trunkline.add_webhook({"name": name, "module": module})
-        await stage.refiner.save_webhook(name, event, made["address"], made["secret"])
+        secret = made["secret"] or ""
+        await stage.refiner.save_webhook(name, event, made["address"], secret)
         teller.step(
             f"The webhook {name!r} is made. In Refiner, under Integrations > Webhook, "
             "its address goes into Destination URL, its secret into Secret Auth-Token; "

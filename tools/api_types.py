@@ -1,7 +1,11 @@
-"""Writes the front end's types from the OpenAPI document; `--check` only compares."""
+"""Writes the types of the API for the front end and for programs in Python.
+
+They come from the OpenAPI document; `--check` only compares.
+"""
 
 import asyncio
 import json
+import subprocess
 import sys
 import tempfile
 import urllib.request
@@ -12,9 +16,15 @@ from typing import Any
 from trunkline.server import serving
 from trunkline.settings import Settings
 
-TARGET = Path("ui/src/api/schema.ts")
-HEAD = "// Made by `make reference` from the API; do not change it by hand.\n\n"
+MADE = "Made by `make reference` from the API; do not change it by hand."
 Schema = Mapping[str, Any]
+PYTHON = {
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "null": "None",
+}
 PRIMITIVES = {
     "string": "string",
     "integer": "number",
@@ -25,15 +35,23 @@ PRIMITIVES = {
 
 
 def main() -> int:
-    written = HEAD + as_typescript(asyncio.run(schemas()))
+    found = asyncio.run(schemas())
+    written = {
+        Path("ui/src/api/schema.ts"): as_typescript(found),
+        Path("src/trunkline/client/records.py"): as_python(found),
+    }
+    stale = [file for file, text in written.items() if not _says(file, text)]
     if "--check" in sys.argv:
-        known = TARGET.read_text() if TARGET.exists() else ""
-        if known != written:
-            print(f"{TARGET} is not what the API says; run `make reference`.")
-            return 1
-    else:
-        TARGET.write_text(written)
+        for file in stale:
+            print(f"{file} is not what the API says; run `make reference`.")
+        return 1 if stale else 0
+    for file in stale:
+        file.write_text(written[file])
     return 0
+
+
+def _says(file: Path, text: str) -> bool:
+    return file.exists() and file.read_text() == text
 
 
 async def schemas() -> Schema:
@@ -92,7 +110,8 @@ def _parts(scenario: Schema) -> Schema:
 
 
 def as_typescript(schemas: Schema) -> str:
-    return "\n".join(_declared(name, schemas[name]) for name in sorted(schemas))
+    declared = "\n".join(_declared(name, schemas[name]) for name in sorted(schemas))
+    return f"// {MADE}\n\n{declared}"
 
 
 def _declared(name: str, schema: Schema) -> str:
@@ -142,6 +161,73 @@ def _type(schema: Schema) -> str:
             written = f"Record<string, {inner}>"
         case {"type": str(kind)} if kind in PRIMITIVES:
             written = PRIMITIVES[kind]
+    return written
+
+
+# Python
+
+
+def as_python(schemas: Schema) -> str:
+    """One dictionary type for each schema, laid out as everything else."""
+    records = "\n\n".join(_record(name, schemas[name]) for name in sorted(schemas))
+    text = (
+        f'"""The records of the REST API.\n\n{MADE}\n"""\n\n'
+        "from __future__ import annotations\n\n"
+        "from typing import Any, Literal, NotRequired, TypedDict\n\n"
+        f"{records}\n"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "format",
+        "--stdin-filename",
+        "records.py",
+        "-",
+    ]
+    laid_out = subprocess.run(  # noqa: S603 - a tool of ours
+        command, input=text, capture_output=True, text=True, check=True
+    )
+    return laid_out.stdout
+
+
+def _record(name: str, schema: Schema) -> str:
+    if schema.get("type") != "object" or "properties" not in schema:
+        return f"{_name(name)} = {_python(schema)}\n"
+    known = schema["properties"]
+    required = schema.get("required", ())
+    members = "".join(
+        f"    {key}: {_python(one)}\n"
+        if key in required
+        else f"    {key}: NotRequired[{_python(one)}]\n"
+        for key, one in known.items()
+    )
+    about = schema.get("description", "").strip().splitlines()
+    first = about[0] if about else f"What {_name(name)} holds."
+    rest = "".join(f"    {line}\n" if line else "\n" for line in about[1:])
+    doc = f'    """{first}\n{rest}    """\n' if rest else f'    """{first}"""\n'
+    return f"class {_name(name)}(TypedDict):\n{doc}\n{members}"
+
+
+def _python(schema: Schema) -> str:
+    written = "Any"
+    match schema:
+        case {"$ref": str(target)}:
+            written = _name(target.rpartition("/")[2])
+        case {"const": value}:
+            written = f"Literal[{value!r}]"
+        case {"enum": list(values)}:
+            written = f"Literal[{', '.join(map(repr, values))}]"
+        case {"anyOf": list(several)} | {"oneOf": list(several)}:
+            written = " | ".join(_python(one) for one in several)
+        case {"type": "array"}:
+            written = f"list[{_python(schema.get('items', {}))}]"
+        case {"type": "object"}:
+            more = schema.get("additionalProperties", {})
+            inner = _python(more if isinstance(more, Mapping) else {})
+            written = f"dict[str, {inner}]"
+        case {"type": str(kind)} if kind in PYTHON:
+            written = PYTHON[kind]
     return written
 
 

@@ -1,0 +1,316 @@
+"""The REST API from the other side, one method for each thing it can do."""
+
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+import aiohttp
+from yarl import URL
+
+from trunkline.client.records import (
+    AppView,
+    Balance,
+    Begun,
+    Check,
+    ConnectionView,
+    DeliveryView,
+    ExecutionView,
+    OperationLine,
+    OperationView,
+    Problem,
+    Replayed,
+    ScenarioView,
+    UserView,
+    VersionView,
+    WebhookView,
+)
+from trunkline.errors import TrunklineError, UsageError
+
+Record: TypeAlias = Mapping[str, Any]
+"""One thing as the API shows it, or takes it."""
+
+_ERROR_KEY = b'{"$error":'
+"""How the last line of a stream begins that broke off."""
+
+_BAD_REQUEST = 400
+_WRONG_USAGE = frozenset(
+    {"UsageError", "InvalidScenarioError", "TemplateError", "BundleValidationError"}
+)
+"""Titles of problems that lie in what was asked, not in what came of it."""
+
+
+@asynccontextmanager
+async def connected(
+    address: str, token: str, *, lasting: bool = True
+) -> AsyncIterator["Client"]:
+    """A client of the server at `address`; `lasting` if it outlives this command."""
+    async with aiohttp.ClientSession(
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=10),
+    ) as session:
+        yield Client(session, address, lasting=lasting)
+
+
+class Client:
+    """Calls the API; what it refuses is raised with the sentence it gave.
+
+    Every method raises UsageError where the request was wrong, and TrunklineError
+    where it could not be done or nobody answered.
+    """
+
+    def __init__(
+        self, session: aiohttp.ClientSession, address: str, *, lasting: bool
+    ) -> None:
+        self._session = session
+        self.address = address
+        self.lasting = lasting
+
+    async def is_alive(self) -> bool:
+        try:
+            async with self._session.get(
+                f"{self.address}/health", timeout=aiohttp.ClientTimeout(total=5)
+            ) as answer:
+                return answer.ok
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+    async def connections(self) -> list[ConnectionView]:
+        found: list[ConnectionView] = await self._records("connections")
+        return found
+
+    async def add_connection(
+        self, name: str, app: str, fields: Record, base_url: str | None
+    ) -> ConnectionView:
+        new = {"name": name, "app": app, "fields": fields, "base_url": base_url}
+        found: ConnectionView = await self._record("POST", "connections", json=new)
+        return found
+
+    async def test_connection(self, name: str) -> ConnectionView:
+        found: ConnectionView = await self._record(
+            "POST", f"connections/{_quoted(name)}/test"
+        )
+        return found
+
+    async def remove_connection(self, name: str) -> None:
+        await self._call("DELETE", f"connections/{_quoted(name)}")
+
+    async def webhooks(self) -> list[WebhookView]:
+        found: list[WebhookView] = await self._records("webhooks")
+        return found
+
+    async def add_webhook(self, new: Record) -> WebhookView:
+        found: WebhookView = await self._record("POST", "webhooks", json=new)
+        return found
+
+    async def deliveries(
+        self, webhook: str, limit: int, state: str | None = None
+    ) -> list[DeliveryView]:
+        path = f"webhooks/{_quoted(webhook)}/deliveries"
+        found: list[DeliveryView] = await self._records(path, limit=limit, state=state)
+        return found
+
+    async def delivery(self, id_: str) -> DeliveryView:
+        found: DeliveryView = await self._record("GET", f"deliveries/{_quoted(id_)}")
+        return found
+
+    async def replay(self, id_: str) -> Replayed:
+        found: Replayed = await self._record(
+            "POST", f"deliveries/{_quoted(id_)}/replay"
+        )
+        return found
+
+    async def scenarios(self) -> list[ScenarioView]:
+        found: list[ScenarioView] = await self._records("scenarios")
+        return found
+
+    async def save_scenario(self, text: str) -> ScenarioView:
+        found: ScenarioView = await self._record(
+            "POST", "scenarios", data=text.encode()
+        )
+        return found
+
+    async def scenario(self, name: str) -> ScenarioView:
+        found: ScenarioView = await self._record("GET", f"scenarios/{_quoted(name)}")
+        return found
+
+    async def check_scenario(self, document: Record) -> list[Problem]:
+        """What is wrong with a scenario that is not saved."""
+        found: list[Problem] = await self._record(
+            "POST", "scenarios/check", json=document
+        )
+        return found
+
+    async def versions(self, name: str) -> list[VersionView]:
+        found: list[VersionView] = await self._records(
+            f"scenarios/{_quoted(name)}/versions"
+        )
+        return found
+
+    async def restore(self, name: str, number: int) -> ScenarioView:
+        """Saves a version as the newest one."""
+        found: ScenarioView = await self._record(
+            "POST", f"scenarios/{_quoted(name)}/versions/{number}/restore"
+        )
+        return found
+
+    async def activate(self, name: str) -> ScenarioView:
+        found: ScenarioView = await self._record(
+            "POST", f"scenarios/{_quoted(name)}/activate"
+        )
+        return found
+
+    async def deactivate(self, name: str) -> ScenarioView:
+        found: ScenarioView = await self._record(
+            "POST", f"scenarios/{_quoted(name)}/deactivate"
+        )
+        return found
+
+    async def run_scenario(self, name: str, input_bundle: object) -> ExecutionView:
+        by_hand = {"input": input_bundle}
+        path = f"scenarios/{_quoted(name)}/run"
+        found: ExecutionView = await self._record("POST", path, json=by_hand)
+        return found
+
+    async def executions(
+        self, limit: int, scenario: str | None = None, state: str | None = None
+    ) -> list[ExecutionView]:
+        found: list[ExecutionView] = await self._records(
+            "executions", limit=limit, scenario=scenario, state=state
+        )
+        return found
+
+    async def execution(self, id_: str) -> ExecutionView:
+        found: ExecutionView = await self._record("GET", f"executions/{_quoted(id_)}")
+        return found
+
+    async def operations(
+        self, id_: str, *, after: int = 0, limit: int = 500
+    ) -> list[OperationLine]:
+        """Operations in the order in which they ran, behind the number `after`."""
+        path = f"executions/{_quoted(id_)}/operations"
+        found: list[OperationLine] = await self._records(path, after=after, limit=limit)
+        return found
+
+    async def operation(self, id_: str, number: int) -> OperationView:
+        found: OperationView = await self._record(
+            "GET", f"executions/{_quoted(id_)}/operations/{number}"
+        )
+        return found
+
+    async def rerun(self, id_: str) -> Begun:
+        found: Begun = await self._record("POST", f"executions/{_quoted(id_)}/rerun")
+        return found
+
+    async def cancel(self, id_: str) -> ExecutionView:
+        found: ExecutionView = await self._record(
+            "POST", f"executions/{_quoted(id_)}/cancel"
+        )
+        return found
+
+    async def apps(self) -> list[AppView]:
+        found: list[AppView] = await self._records("apps")
+        return found
+
+    async def app(self, key: str) -> AppView:
+        found: AppView = await self._record("GET", f"apps/{_quoted(key)}")
+        return found
+
+    async def users(self) -> list[UserView]:
+        found: list[UserView] = await self._records("users")
+        return found
+
+    async def add_user(self, name: str, password: str) -> UserView:
+        credentials = {"name": name, "password": password}
+        found: UserView = await self._record("POST", "users", json=credentials)
+        return found
+
+    async def set_password(self, name: str, password: str) -> None:
+        path = f"users/{_quoted(name)}/password"
+        await self._call("PUT", path, json={"password": password})
+
+    async def remove_user(self, name: str) -> None:
+        await self._call("DELETE", f"users/{_quoted(name)}")
+
+    async def doctor(self) -> list[Check]:
+        found: list[Check] = await self._records("doctor")
+        return found
+
+    async def balance(self) -> Balance:
+        found: Balance = await self._record("GET", "balance")
+        return found
+
+    async def run_module(
+        self, name: str, connection: str | None, fields: Record
+    ) -> AsyncGenerator[list[bytes], None]:
+        """Runs a module by itself; yields its bundles as JSON texts, some at a time.
+
+        Raises:
+            TrunklineError: the module failed, perhaps after some bundles.
+        """
+        run = {"connection": connection, "fields": fields}
+        url = self._url(f"modules/{_quoted(name)}/run")
+        try:
+            async with self._session.post(url, json=run) as answer:
+                await _refuse(answer)
+                rest = b""
+                async for chunk in answer.content.iter_any():
+                    *lines, rest = (rest + chunk).split(b"\n")
+                    error = lines.pop() if _is_error(lines) else None
+                    yield lines
+                    _raise_broken_off(error)
+        except aiohttp.ClientError as error:
+            raise self._silent(error) from error
+
+    async def _records(self, path: str, **query: str | int | None) -> Any:  # noqa: ANN401 - the callers say what
+        params = {name: str(value) for name, value in query.items() if value}
+        return await self._call("GET", path, params=params)
+
+    async def _record(self, method: str, path: str, **sent: Any) -> Any:  # noqa: ANN401 - what aiohttp takes; the callers say what
+        return await self._call(method, path, **sent)
+
+    async def _call(self, method: str, path: str, **sent: Any) -> Any:  # noqa: ANN401 - any JSON value
+        try:
+            async with self._session.request(method, self._url(path), **sent) as answer:
+                await _refuse(answer)
+                text = await answer.text()
+        except aiohttp.ClientError as error:
+            raise self._silent(error) from error
+        return json.loads(text) if text else None
+
+    def _url(self, path: str) -> URL:
+        return URL(f"{self.address}/api/v1/{path}", encoded=True)
+
+    def _silent(self, error: Exception) -> TrunklineError:
+        return TrunklineError(
+            f"The server at {self.address} broke off ({error}); see its log, and "
+            "look with `trunkline execution list` how far it came."
+        )
+
+
+async def _refuse(answer: aiohttp.ClientResponse) -> None:
+    """Raises the problem that an answer tells, if it does."""
+    if answer.status < _BAD_REQUEST:
+        return
+    text = await answer.text()
+    try:
+        problem = json.loads(text)
+        title, detail = problem["title"], problem["detail"]
+    except (ValueError, KeyError, TypeError):
+        title, detail = "", f"The server answered {answer.status}: {text[:200]}"
+    raise (UsageError if title in _WRONG_USAGE else TrunklineError)(detail)
+
+
+def _is_error(lines: list[bytes]) -> bool:
+    return bool(lines) and lines[-1].startswith(_ERROR_KEY)
+
+
+def _raise_broken_off(line: bytes | None) -> None:
+    if line is not None:
+        error: Mapping[str, str] = json.loads(line)["$error"]
+        raise TrunklineError(f"{error['type']}: {error['message']}")
+
+
+def _quoted(name: str) -> str:
+    return quote(name, safe="")

@@ -1,0 +1,621 @@
+"""The records of the REST API.
+
+Made by `make reference` from the API; do not change it by hand.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+
+class ActivityView(TypedDict):
+    """One stretch of time: deliveries received in it, executions begun in it."""
+
+    begins_at: str | None
+    deliveries: int
+    done: int
+    failed: int
+
+
+class Alive(TypedDict):
+    """The server answers."""
+
+    status: str
+    version: str
+
+
+class AppView(TypedDict):
+    """One app with its connection's fields and its modules."""
+
+    key: str
+    title: str
+    description: str
+    connection_help: str
+    connection_fields: list[FieldView]
+    modules: list[ModuleView]
+
+
+class AskedTemplate(TypedDict):
+    """A template, and what runs before it."""
+
+    template: str
+    offset: NotRequired[int | None]
+    scenario: NotRequired[dict[str, Any] | None]
+    module: NotRequired[int | None]
+    bundles: NotRequired[dict[str, Any] | None]
+    timezone: NotRequired[str]
+
+
+class Balance(TypedDict):
+    """`accepted` deliveries are the sum of `states`; outcomes lie within them.
+
+    What was accepted is counted by the requests kept, the states by where they are.
+    """
+
+    accepted: int
+    states: dict[str, int]
+    outcomes: dict[str, int]
+    executions: dict[str, int]
+
+
+class Begun(TypedDict):
+    """An execution that was begun."""
+
+    execution: str
+
+
+class ByHand(TypedDict):
+    """The input of a run by hand: what a webhook would have received."""
+
+    input: NotRequired[Any]
+
+
+class Candidate(TypedDict):
+    """Something that could stand there.
+
+    `insert` is what is typed for it, `cursor` where in that the cursor goes on.
+    """
+
+    label: str
+    insert: str
+    cursor: int
+    kind: Literal["field", "module", "keyword", "variable", "function"]
+    type: str
+    detail: str
+    help: str
+
+
+class ChangedConnection(TypedDict):
+    """Other values for a connection; what is not given stays as it is."""
+
+    fields: NotRequired[dict[str, Any]]
+    base_url: NotRequired[str | None]
+
+
+class ChangedWebhook(TypedDict):
+    """What happens to deliveries while no active scenario listens."""
+
+    when_inactive: InactivePolicy
+
+
+class Check(TypedDict):
+    """One thing looked at; `advice` says what to do where it is not well."""
+
+    name: str
+    well: bool
+    found: str
+    advice: str
+
+
+class Comparison(TypedDict):
+    """Two versions side by side, as the lines of a unified diff without its head."""
+
+    before: int
+    after: int
+    lines: list[str]
+
+
+class Completion(TypedDict):
+    """Candidates, best first, and the part of the template that one would replace."""
+
+    position: int
+    length: int
+    candidates: list[Candidate]
+
+
+class Condition(TypedDict):
+    """`a` and `b` are templates, `o` the operator between them."""
+
+    a: Any
+    o: str
+    b: NotRequired[Any]
+
+
+class ConnectionView(TypedDict):
+    """A connection without its secrets; `fields` are those that are none.
+
+    `used_by` names the scenarios whose current version uses it.
+    """
+
+    id: str
+    name: str
+    app: str
+    label: str | None
+    base_url: str | None
+    tested_at: str | None
+    created_at: str | None
+    fields: dict[str, Any]
+    used_by: list[str]
+
+
+class Credentials(TypedDict):
+    """A name and a password."""
+
+    name: str
+    password: str
+
+
+DeliveryState = Literal[
+    "waiting", "running", "done", "held", "dead", "expired", "cancelled"
+]
+
+
+class DeliveryView(TypedDict):
+    """One delivery; `body` and `headers` only where one is shown alone."""
+
+    id: str
+    received_at: str | None
+    state: str
+    outcome: str | None
+    reason: str | None
+    event: str | None
+    size: int
+    method: str | None
+    headers: dict[str, str]
+    query: dict[str, str]
+    body: str | None
+
+
+class Designer(TypedDict):
+    """Where a module stands on the canvas, in pixels; the engine does not look."""
+
+    x: float
+    y: float
+
+
+class Diagnostic(TypedDict):
+    """One fault. `position` and `column` count characters, from 0 and from 1.
+
+    `suggestion` is what could stand in the place instead.
+    """
+
+    severity: Severity
+    message: str
+    position: int
+    length: int
+    line: int
+    column: int
+    suggestion: str | None
+
+
+ExecutionState = Literal[
+    "queued", "running", "done", "warning", "failed", "incomplete", "cancelled"
+]
+
+
+class ExecutionView(TypedDict):
+    """One execution; `version`, `modules` and `history` only where it is shown alone.
+
+    `version` is the number of the scenario's version that it runs on.
+    """
+
+    id: str
+    scenario: str
+    scenario_id: str
+    state: str
+    delivery: str | None
+    created_at: str | None
+    started_at: str | None
+    ended_at: str | None
+    attempts: int
+    operations: int
+    error: dict[str, Any] | None
+    version: int | None
+    modules: list[ModuleCountView] | None
+    history: list[OperationView] | None
+
+
+class FieldView(TypedDict):
+    """One field of a dialog."""
+
+    name: str
+    label: str
+    mandatory: bool
+    help: str
+    schema: dict[str, Any]
+    options: str | None
+
+
+class FilterSpec(TypedDict):
+    """A gate in front of a module: alternatives of conditions that must all hold."""
+
+    conditions: NotRequired[list[list[Condition]]]
+    name: NotRequired[str]
+
+
+class FirstCredentials(TypedDict):
+    """The same, with the code that the console shows at the first start."""
+
+    name: str
+    password: str
+    code: str
+
+
+class FunctionView(TypedDict):
+    """A function as an editor's panel shows it; `example` gives `result`."""
+
+    name: str
+    group: str
+    signature: str
+    help: str
+    example: str
+    result: str
+
+
+class Hover(TypedDict):
+    """A part of the template and what it means, line by line."""
+
+    position: int
+    length: int
+    lines: list[str]
+
+
+InactivePolicy = Literal["reject", "queue"]
+
+
+class ModuleCountView(TypedDict):
+    """What one module has done so far: operations by how they ended, and bundles."""
+
+    module_id: int
+    states: dict[str, int]
+    bundles: int
+    duration_ms: float
+
+
+class ModuleRun(TypedDict):
+    """A module's fields, filled in."""
+
+    connection: NotRequired[str | None]
+    fields: NotRequired[dict[str, Any]]
+
+
+class ModuleView(TypedDict):
+    """One module as its dialog and its reference page show it."""
+
+    name: str
+    label: str
+    kind: str
+    description: str
+    needs_connection: bool
+    fields: list[FieldView]
+    output: dict[str, Any]
+    sample: dict[str, Any] | None
+
+
+class NewConnection(TypedDict):
+    """What *Create a connection* asks for."""
+
+    name: str
+    app: str
+    fields: NotRequired[dict[str, Any]]
+    base_url: NotRequired[str | None]
+
+
+class NewPassword(TypedDict):
+    """Another password."""
+
+    password: str
+
+
+class NewSecret(TypedDict):
+    """Another secret; without one it is made."""
+
+    secret: NotRequired[str | None]
+    open: NotRequired[bool]
+
+
+class NewToken(TypedDict):
+    """A token's name, by which its owner will know it."""
+
+    name: str
+    read_only: NotRequired[bool]
+
+
+class NewWebhook(TypedDict):
+    """A webhook's name and module; without a secret one is made."""
+
+    name: str
+    module: str
+    secret: NotRequired[str | None]
+    open: NotRequired[bool]
+    when_inactive: NotRequired[InactivePolicy]
+
+
+class OperationLine(TypedDict):
+    """One operation as a list shows it."""
+
+    number: int
+    module_id: int
+    path: str
+    state: str
+    started_at: str | None
+    duration_ms: float
+    attempts: int
+    bundles: int
+
+
+class OperationView(TypedDict):
+    """One operation: what went in, what came out, how long it took."""
+
+    number: int
+    module_id: int
+    module: str
+    label: str
+    path: str
+    state: str
+    started_at: str | None
+    duration_ms: float
+    attempts: int
+    bundles: int
+    input: Any
+    output: list[Any]
+    error: dict[str, Any] | None
+    warnings: list[str]
+
+
+class OperatorView(TypedDict):
+    """An operator of filters; a unary one has no right side."""
+
+    name: str
+    group: str
+    unary: bool
+
+
+class OptionView(TypedDict):
+    """One choice of a dropdown."""
+
+    value: str
+    label: str
+
+
+Permission = Literal["read", "change", "own"]
+
+
+class Piece(TypedDict):
+    """A part of a template: its kind, its text, and where it begins."""
+
+    kind: Literal[
+        "plain",
+        "brace",
+        "space",
+        "number",
+        "string",
+        "module",
+        "field",
+        "keyword",
+        "variable",
+        "function",
+        "operator",
+        "separator",
+        "bracket",
+        "dot",
+        "error",
+    ]
+    text: str
+    position: int
+
+
+class PlacedModule(TypedDict):
+    """One module in a scenario, known to expressions by its number `id`.
+
+    `note` and `designer` are for people who look at the scenario.
+    """
+
+    id: int
+    module: str
+    name: NotRequired[str]
+    connection: NotRequired[str | None]
+    webhook: NotRequired[str | None]
+    map: NotRequired[dict[str, Any]]
+    filter: NotRequired[FilterSpec | None]
+    routes: NotRequired[list[Route]]
+    note: NotRequired[str]
+    designer: NotRequired[Designer | None]
+
+
+class Preview(TypedDict):
+    """What a template gives; `error` says why it gives nothing."""
+
+    value: Any
+    type: str | None
+    error: str | None
+
+
+class Problem(TypedDict):
+    """One fault, in a whole sentence; an error keeps the scenario from being saved.
+
+    `module` is the number of the module, `place` leads to the text inside it, such as
+    `map.additional_data.nps` or `filter.conditions.0.0.a`. `position` and `length`
+    count characters of that text, `line` and `column` from 1. `suggestion` is what
+    could stand there instead.
+    """
+
+    message: str
+    severity: Literal["error", "warning"]
+    module: int | None
+    place: str | None
+    position: int | None
+    length: int | None
+    line: int | None
+    column: int | None
+    suggestion: str | None
+
+
+class Replayed(TypedDict):
+    """The execution that runs a delivery again."""
+
+    execution: str
+
+
+class Route(TypedDict):
+    """One way out of a router; the fallback runs when no other took the bundle."""
+
+    flow: list[PlacedModule]
+    name: NotRequired[str]
+    fallback: NotRequired[bool]
+
+
+class Said(TypedDict):
+    """What there is to say; what was not asked for is null."""
+
+    pieces: list[Piece]
+    diagnostics: list[Diagnostic]
+    completion: Completion | None
+    hover: Hover | None
+    signature: Signature | None
+    preview: Preview | None
+
+
+class ScenarioDocument(TypedDict):
+    """What a scenario file says."""
+
+    name: str
+    flow: list[PlacedModule]
+    description: NotRequired[str]
+    settings: NotRequired[ScenarioSettings]
+
+
+class ScenarioSettings(TypedDict):
+    """Settings by Make's names."""
+
+    sequential: NotRequired[bool]
+    timezone: NotRequired[str]
+
+
+class ScenarioView(TypedDict):
+    """A scenario in its current version; `warnings` are told when it is saved."""
+
+    id: str
+    name: str
+    active: bool
+    version: int
+    webhook: str | None
+    modules: list[str]
+    created_at: str | None
+    updated_at: str | None
+    document: dict[str, Any] | None
+    warnings: list[Problem]
+
+
+class ScoreOfDay(TypedDict):
+    """One day's answers: how many, and what they come to."""
+
+    day: str
+    count: int
+    value: float
+
+
+class ScoreView(TypedDict):
+    """One question: its score over all, and day by day.
+
+    `nps` is the promoters less the detractors, from -100 to 100; `csat` the satisfied
+    ones of a hundred; all others are averages.
+    """
+
+    name: str
+    kind: Literal["nps", "csat", "average"]
+    count: int
+    value: float
+    days: list[ScoreOfDay]
+
+
+class SessionView(TypedDict):
+    """Who makes this request; `name` is null for nobody.
+
+    `awaits_owner` says that there is no user yet, and that the code from the console
+    makes the first one.
+    """
+
+    name: str | None
+    permissions: list[Permission]
+    awaits_owner: bool
+
+
+Severity = Literal["error", "warning"]
+
+
+class Signature(TypedDict):
+    """The function whose arguments are being typed; `argument` counts from 0."""
+
+    name: str
+    signature: str
+    help: str
+    argument: int
+
+
+class TokenView(TypedDict):
+    """A token of a program; `token` itself is shown once, when it is made."""
+
+    id: str
+    name: str
+    read_only: bool
+    created_at: str | None
+    used_at: str | None
+    token: str | None
+
+
+class TryoutView(TypedDict):
+    """Where the sandbox is, and the scenario that listens; null while there is none."""
+
+    address: str | None
+    scenario: str | None
+
+
+class UserView(TypedDict):
+    """A user as others see them."""
+
+    id: str
+    name: str
+    created_at: str | None
+
+
+class VersionView(TypedDict):
+    """One version; `document` and `text` only where it is shown alone."""
+
+    number: int
+    created_at: str | None
+    current: bool
+    document: dict[str, Any] | None
+    text: str | None
+
+
+class Vocabulary(TypedDict):
+    """What can be written in templates and filters."""
+
+    functions: list[FunctionView]
+    operators: list[OperatorView]
+
+
+class WebhookView(TypedDict):
+    """A webhook with its address and its balance: `accepted` = sum of the states."""
+
+    id: str
+    name: str
+    module: str
+    address: str
+    has_secret: bool
+    when_inactive: str
+    created_at: str | None
+    deliveries: dict[str, int]
+    scenario: str | None
+    secret: str | None
