@@ -113,6 +113,20 @@ def test_a_delivery_is_looked_into_and_run_again(entered: Page, home: House) -> 
     expect(page.get_by_role("heading", level=1)).to_have_text("Execution of Detractors")
 
 
+def test_a_webhook_is_held_and_released(entered: Page, home: House) -> None:
+    page = entered
+    hook = home.call("GET", "/webhooks")[0]
+    secret = home.call("PUT", f"/webhooks/{hook['id']}/secret", {})["secret"]
+    page.goto(f"{home.address}/webhooks/{hook['id']}")
+    page.get_by_role("button", name="Hold").click()
+    expect(page.get_by_text("On hold", exact=False)).to_be_visible()
+    _deliver(hook["address"], secret)
+    expect(page.get_by_text("1 accepted = 1 held")).to_be_visible()
+    page.get_by_role("button", name="Release").click()
+    expect(page.get_by_text("1 accepted = 1 done")).to_be_visible()
+    expect(page.get_by_text("On hold", exact=False)).to_have_count(0)
+
+
 def test_a_token_is_made_once_and_removed(entered: Page, fresh: House) -> None:
     page = entered
     page.goto(f"{fresh.address}/settings")

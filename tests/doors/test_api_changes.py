@@ -1,8 +1,10 @@
 """Connections and webhooks, changed and removed over HTTP."""
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 
 from fakes.serving import Client, Listener, Received, scenario, survey
+from trunkline.server import serving
+from trunkline.settings import Settings
 
 SECOND = "another-invented-secret"
 
@@ -126,3 +128,50 @@ async def test_scores_are_what_people_answered_and_each_answer_counts_once(
     assert (nps_score["count"], nps_score["value"]) == (4, 25.0)
     assert (csat["name"], csat["count"], csat["value"]) == ("csat_support", 6, 100.0)
     assert len(csat["days"]) == 1
+
+
+async def test_what_is_held_is_stored_and_runs_in_order_when_it_is_released(
+    api: Client,
+) -> None:
+    hook = await api.listening(scenario() | {"settings": {"sequential": True}})
+    held = await api.post("/webhooks/hook/hold")
+    assert await api.post("/webhooks/hook/hold") == held
+    assert held["held"]
+    for number in range(5):
+        await api.deliver(hook, survey(str(number)))
+    await api.deliver(hook, survey("0"))
+    await api.deliver(hook, b"no JSON")
+    balance = await api.get("/balance")
+    assert balance["states"] == {"held": 5, "done": 1, "dead": 1}
+    assert await api.get("/executions") == []
+    released = await api.post("/webhooks/hook/release")
+    assert not released["held"]
+    await api.settled(7)
+    executions = await api.get("/executions")
+    assert [one["state"] for one in executions] == ["done"] * 5
+    started = [one["started_at"] for one in reversed(executions)]
+    assert started == sorted(started)
+
+
+async def test_a_held_webhook_takes_deliveries_that_nobody_listens_to(
+    api: Client,
+) -> None:
+    hook = await api.add_webhook()
+    await api.post("/webhooks/hook/hold")
+    assert (await api.deliver(hook, survey())).status == 200
+    await api.post("/webhooks/hook/release")
+    assert (await api.get("/balance"))["states"] == {"waiting": 1}
+    assert (await api.deliver(hook, survey("b"))).status == 410
+    await api.add_scenario(scenario())
+    await api.settled(1)
+
+
+async def test_a_hold_outlives_the_server(settings: Settings) -> None:
+    async with ClientSession() as session:
+        async with serving(settings) as running:
+            first = Client(session, running.address, running.token)
+            await first.listening()
+            await first.post("/webhooks/hook/hold")
+        async with serving(settings) as running:
+            again = Client(session, running.address, running.token)
+            assert (await again.get("/webhooks/hook"))["held"]

@@ -71,6 +71,16 @@ def _add_webhooks(router: APIRouter, webhooks: Webhooks) -> None:
         """The old secret ends; the answer shows the new one, once."""
         return await webhooks.change_secret(name, new.secret, open_to_all=new.open)
 
+    @router.post("/webhooks/{name:path}/hold", dependencies=[CHANGE])
+    async def hold_webhook(name: str) -> WebhookView:
+        """What arrives from now on is stored, and nothing of it runs."""
+        return await webhooks.hold(name)
+
+    @router.post("/webhooks/{name:path}/release", dependencies=[CHANGE])
+    async def release_webhook(name: str) -> WebhookView:
+        """Lets what was held run, in the order of its arrival."""
+        return await webhooks.release(name)
+
     @router.patch("/webhooks/{name:path}", dependencies=[CHANGE])
     async def change_webhook(name: str, changed: ChangedWebhook) -> WebhookView:
         return await webhooks.change(name, when_inactive=changed.when_inactive)

@@ -615,6 +615,7 @@ class WebhookView(TypedDict):
     address: str
     has_secret: bool
     when_inactive: str
+    held: bool
     created_at: str | None
     deliveries: dict[str, int]
     scenario: str | None

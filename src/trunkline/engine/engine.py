@@ -24,7 +24,7 @@ from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
 from trunkline.store.executions import Claimed, call_off, queue_executions
-from trunkline.store.scenarios import find_version, list_scenarios
+from trunkline.store.scenarios import find_scenario, find_version, list_scenarios
 from trunkline.store.store import Store
 from trunkline.store.waiting import take_up_waiting
 from trunkline.store.webhooks import list_webhooks
@@ -107,11 +107,20 @@ class Engine:
         self.roster.listen(
             scenario.webhook_id, Listener(scenario.id, scenario.version_id, compiled)
         )
+        await self._take_up(scenario, sequential=compiled.sequential)
+
+    async def take_up(self, webhook_id: str) -> None:
+        """Lets run what waits behind a webhook, if an active scenario listens."""
+        listener = self.roster.listener(webhook_id)
+        if listener is None:
+            return
+        scenario = await self.store.read(find_scenario, listener.scenario_id)
+        await self._take_up(scenario, sequential=listener.compiled.sequential)
+
+    async def _take_up(self, scenario: StoredScenario, *, sequential: bool) -> None:
+        now = self.clock.millis()
         await self.store.write(
-            take_up_waiting,
-            scenario,
-            sequential=compiled.sequential,
-            now=self.clock.millis(),
+            take_up_waiting, scenario, sequential=sequential, now=now
         )
         self.dispatch.wake()
 

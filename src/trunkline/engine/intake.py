@@ -62,6 +62,9 @@ class Intake:
         self._worker = worker
         self._clock = clock
         self._ids = ids
+        self.held = set[str]()
+        """Webhooks whose deliveries are stored and held. It is asked when a delivery
+        is put into the journal, since its body may have taken a while to come."""
 
     def is_signed(self, webhook: StoredWebhook) -> bool:
         """Whether deliveries are proved by a signature instead of a bearer token."""
@@ -81,6 +84,9 @@ class Intake:
         listener = self._listener(webhook)
         found = self.recognise(webhook, payload)
         self._verify(webhook, found.delivery)
+        if webhook.id in self.held and found.state is DeliveryState.WAITING:
+            held = replace(found, state=DeliveryState.HELD)
+            return await self._store_only(webhook, payload, held)
         if listener is None or found.state is not DeliveryState.WAITING:
             return await self._store_only(webhook, payload, found)
         owned = not listener.compiled.sequential and await self._dispatch.reserve(
@@ -106,7 +112,9 @@ class Intake:
 
     def _listener(self, webhook: StoredWebhook) -> Listener | None:
         listener = self._roster.listener(webhook.id)
-        if listener is None and webhook.when_inactive is InactivePolicy.REJECT:
+        held = webhook.id in self.held
+        refuses = webhook.when_inactive is InactivePolicy.REJECT and not held
+        if listener is None and refuses:
             raise NobodyListensError("There is no scenario listening for this webhook.")
         return listener
 

@@ -12,7 +12,8 @@ class StoredWebhook:
     """An address of ours and who may knock.
 
     `secret` is `None` for a webhook that its owner chose to leave open. `token` is
-    the unguessable part of the address; both are sealed at rest.
+    the unguessable part of the address; both are sealed at rest. While it is `held`,
+    deliveries are stored and nothing runs.
     """
 
     id: str
@@ -22,6 +23,7 @@ class StoredWebhook:
     secret: str | None
     when_inactive: InactivePolicy
     created_at: Millis
+    held: bool = False
 
     @property
     def path(self) -> str:

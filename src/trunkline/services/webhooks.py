@@ -23,7 +23,9 @@ from trunkline.store.webhooks import (
     add_webhook,
     change_webhook,
     count_deliveries,
+    hold_webhook,
     list_webhooks,
+    release_webhook,
     remove_webhook,
 )
 
@@ -41,6 +43,7 @@ class WebhookView:
     address: str
     has_secret: bool
     when_inactive: str
+    held: bool
     created_at: str | None
     deliveries: Mapping[str, int]
     scenario: str | None = None
@@ -81,6 +84,7 @@ class Webhooks:
         """Reads all webhooks, so that a request finds its own without the store."""
         stored = await self._store.read(list_webhooks, self._store.vault)
         self._book = {digest(one.token): one for one in stored}
+        self._engine.intake.held.update(one.id for one in stored if one.held)
 
     def by_token(self, token: str) -> StoredWebhook | None:
         return self._book.get(digest(token))
@@ -125,6 +129,33 @@ class Webhooks:
             NotFoundError: there is no such webhook.
         """
         await self._change(replace(self._find(ref), when_inactive=when_inactive))
+        return await self.show(ref)
+
+    async def hold(self, ref: str) -> WebhookView:
+        """Stores what arrives from now on, and lets nothing of it run.
+
+        Raises:
+            NotFoundError: there is no such webhook.
+        """
+        stored = self._find(ref)
+        await self._store.write(hold_webhook, stored.id, self._engine.clock.millis())
+        self._engine.intake.held.add(stored.id)
+        self._enter(replace(stored, held=True))
+        return await self.show(ref)
+
+    async def release(self, ref: str) -> WebhookView:
+        """Lets what was held run, in the order of its arrival.
+
+        Where no active scenario listens it waits for one.
+
+        Raises:
+            NotFoundError: there is no such webhook.
+        """
+        stored = self._find(ref)
+        self._engine.intake.held.discard(stored.id)
+        self._enter(replace(stored, held=False))
+        await self._store.write(release_webhook, stored.id)
+        await self._engine.take_up(stored.id)
         return await self.show(ref)
 
     async def change_secret(
@@ -257,8 +288,13 @@ class Webhooks:
 
     async def _change(self, changed: StoredWebhook) -> None:
         await self._store.write(change_webhook, self._store.vault, changed)
+        self._enter(changed)
+
+    def _enter(self, changed: StoredWebhook) -> None:
+        """From now on requests meet the webhook as it is now."""
         self._book[digest(changed.token)] = changed
         self._engine.news.tell("webhooks")
+        self._engine.news.tell("deliveries")
 
     async def _listening(self) -> dict[str, str]:
         """The name of the active scenario for each webhook's id that has one."""
@@ -292,6 +328,7 @@ class Webhooks:
             address=f"{self.base}{stored.path}",
             has_secret=stored.secret is not None,
             when_inactive=stored.when_inactive.value,
+            held=stored.held,
             created_at=as_text(stored.created_at),
             deliveries=counts or {"accepted": 0},
             scenario=scenario,

@@ -65,6 +65,14 @@ webhooks = Table(
     Column("created_at", BigInteger, nullable=False),
 )
 
+# Webhooks that a person told to hold what arrives.
+holds = Table(
+    "holds",
+    metadata,
+    Column("webhook_id", Text, ForeignKey("webhooks.id"), primary_key=True),
+    Column("since", BigInteger, nullable=False),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,

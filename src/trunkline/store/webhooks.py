@@ -4,9 +4,16 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from trunkline.errors import ConflictError
-from trunkline.model.states import InactivePolicy
+from trunkline.model.clock import Millis
+from trunkline.model.states import DeliveryState, InactivePolicy
 from trunkline.model.webhook import StoredWebhook
-from trunkline.store.tables import deliveries, payloads, scenarios, webhooks
+from trunkline.store.tables import (
+    deliveries,
+    holds,
+    payloads,
+    scenarios,
+    webhooks,
+)
 from trunkline.store.vault import Vault
 
 
@@ -61,11 +68,37 @@ def remove_webhook(connection: Connection, id_: str) -> None:
     connection.execute(
         update(scenarios).where(scenarios.c.webhook_id == id_).values(webhook_id=None)
     )
+    connection.execute(delete(holds).where(holds.c.webhook_id == id_))
     connection.execute(delete(webhooks).where(webhooks.c.id == id_))
 
 
+def hold_webhook(connection: Connection, id_: str, now: Millis) -> None:
+    """From now on its deliveries are stored and held."""
+    if (
+        connection.scalar(select(holds.c.since).where(holds.c.webhook_id == id_))
+        is None
+    ):
+        connection.execute(insert(holds).values(webhook_id=id_, since=now))
+
+
+def release_webhook(connection: Connection, id_: str) -> int:
+    """Lets what was held wait for its turn; returns how many deliveries that are."""
+    connection.execute(delete(holds).where(holds.c.webhook_id == id_))
+    result = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.webhook_id == id_)
+        .where(deliveries.c.state == DeliveryState.HELD)
+        .values(state=DeliveryState.WAITING)
+    )
+    return result.rowcount
+
+
 def list_webhooks(connection: Connection, vault: Vault) -> list[StoredWebhook]:
-    rows = connection.execute(select(webhooks).order_by(webhooks.c.name))
+    rows = connection.execute(
+        select(webhooks, holds.c.since)
+        .outerjoin(holds, holds.c.webhook_id == webhooks.c.id)
+        .order_by(webhooks.c.name)
+    )
     return [_opened(row, vault) for row in rows]
 
 
@@ -111,6 +144,7 @@ def _opened(row: Row[tuple[object, ...]], vault: Vault) -> StoredWebhook:
         ),
         when_inactive=InactivePolicy(row.when_inactive),
         created_at=row.created_at,
+        held=row.since is not None,
     )
 
 

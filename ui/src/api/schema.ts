@@ -545,6 +545,7 @@ export interface WebhookView {
   address: string;
   has_secret: boolean;
   when_inactive: string;
+  held: boolean;
   created_at: string | null;
   deliveries: Record<string, number>;
   scenario: string | null;

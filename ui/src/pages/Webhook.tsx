@@ -1,4 +1,5 @@
 import {
+  Alert,
   Button,
   Code,
   Drawer,
@@ -15,7 +16,14 @@ import {
   UnstyledButton,
 } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconInbox, IconKey, IconPlayerPlay, IconSearch, IconTrash } from "@tabler/icons-react";
+import {
+  IconInbox,
+  IconKey,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSearch,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -51,6 +59,11 @@ export function Webhook({ id }: { id: string }) {
       about={t("Webhook of {{module}}", { module: webhook.data.module })}
       actions={<Actions webhook={webhook.data} />}
     >
+      {webhook.data.held && (
+        <Alert variant="outline" color="yellow" mb="md" icon={<IconPlayerPause />}>
+          {t("On hold: what arrives is stored and waits until you release it.")}
+        </Alert>
+      )}
       <Facts webhook={webhook.data} />
       <Inbox webhook={webhook.data} />
     </Page>
@@ -113,6 +126,12 @@ function Actions({ webhook }: { webhook: WebhookView }) {
   const [shown, setShown] = useState<string | null>(null);
   const path = `/webhooks/${part(webhook.id)}`;
   const rotate = useAct(() => put<WebhookView>(`${path}/secret`, {}), { stale: ["webhooks"] });
+  const pause = useAct(() => post(`${path}/${webhook.held ? "release" : "hold"}`), {
+    stale: ["webhooks", "deliveries", "executions"],
+    said: webhook.held
+      ? t("What was held runs now, in the order of its arrival.")
+      : t("What arrives is stored from now on, and nothing of it runs."),
+  });
   const discard = useAct(() => remove(path), {
     stale: ["webhooks"],
     said: t("The webhook was removed."),
@@ -138,6 +157,14 @@ function Actions({ webhook }: { webhook: WebhookView }) {
   };
   return (
     <>
+      <Button
+        variant="default"
+        leftSection={webhook.held ? <IconPlayerPlay size={18} /> : <IconPlayerPause size={18} />}
+        loading={pause.isPending}
+        onClick={() => pause.mutate(undefined)}
+      >
+        {webhook.held ? t("Release") : t("Hold")}
+      </Button>
       <Button variant="default" leftSection={<IconKey size={18} />} onClick={askRotate}>
         {t("Change the secret")}
       </Button>
