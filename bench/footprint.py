@@ -31,6 +31,12 @@ def footprint(stage: Stage) -> Result:
                 name="memory, idle after start", unit="MB", ours=idle[0], beside=idle[1]
             ),
             Figure(
+                name="memory, once the API was used",
+                unit="MB",
+                ours=stage.used_mb,
+                beside=idle[1],
+            ),
+            Figure(
                 name="memory, peak under load", unit="MB", ours=peak[0], beside=peak[1]
             ),
             Figure(

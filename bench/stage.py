@@ -92,6 +92,7 @@ class Stage:
     floor: Floor
     ours: Trunkline
     idle_mb: tuple[float, float]
+    used_mb: float
     """Memory of ours and of the floor before anything was sent."""
     sustained: dict[Way, float] = field(default_factory=dict)
     """What ours does per second, where it was measured."""
@@ -183,6 +184,11 @@ def staged(folder: Path, pace: Pace) -> Iterator[Stage]:
             # Not this process alone: the footprint starts others in its place.
             stack.callback(lambda one: one.child.stop(), subject)
         ours.set_up()
+        used = ours.child.resident_mb()
+        # The API is loaded when somebody asks for it; a server that nobody looks at
+        # does without.
+        ours.child.stop()
+        ours.start()
         yield Stage(
             folder=folder,
             pace=pace,
@@ -190,6 +196,7 @@ def staged(folder: Path, pace: Pace) -> Iterator[Stage]:
             floor=floor,
             ours=ours,
             idle_mb=(ours.child.resident_mb(), floor.child.resident_mb()),
+            used_mb=used,
         )
 
 
