@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +19,45 @@ from trunkline.settings import Settings
 
 MADE = "Made by `make reference` from the API; do not change it by hand."
 Schema = Mapping[str, Any]
-PYTHON = {
-    "string": "str",
-    "integer": "int",
-    "number": "float",
-    "boolean": "bool",
-    "null": "None",
-}
-PRIMITIVES = {
-    "string": "string",
-    "integer": "number",
-    "number": "number",
-    "boolean": "boolean",
-    "null": "null",
-}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """How a language writes types; `{}` stands for what is inside."""
+
+    anything: str
+    array: str
+    mapping: str
+    literal: Callable[[list[Any]], str]
+    primitives: Mapping[str, str]
+
+
+TYPESCRIPT = Language(
+    anything="unknown",
+    array="Array<{}>",
+    mapping="Record<string, {}>",
+    literal=lambda values: " | ".join(map(json.dumps, values)),
+    primitives={
+        "string": "string",
+        "integer": "number",
+        "number": "number",
+        "boolean": "boolean",
+        "null": "null",
+    },
+)
+PYTHON = Language(
+    anything="Any",
+    array="list[{}]",
+    mapping="dict[str, {}]",
+    literal=lambda values: f"Literal[{', '.join(map(repr, values))}]",
+    primitives={
+        "string": "str",
+        "integer": "int",
+        "number": "float",
+        "boolean": "bool",
+        "null": "None",
+    },
+)
 
 
 def main() -> int:
@@ -142,28 +168,6 @@ def _comment(schema: Schema, indent: str) -> str:
     return f"{indent}/**\n{body}{indent} */\n"
 
 
-def _type(schema: Schema) -> str:
-    written = "unknown"
-    match schema:
-        case {"$ref": str(target)}:
-            written = _name(target.rpartition("/")[2])
-        case {"const": value}:
-            written = json.dumps(value)
-        case {"enum": list(values)}:
-            written = " | ".join(json.dumps(value) for value in values)
-        case {"anyOf": list(several)} | {"oneOf": list(several)}:
-            written = " | ".join(_type(one) for one in several)
-        case {"type": "array"}:
-            written = f"Array<{_type(schema.get('items', {}))}>"
-        case {"type": "object"}:
-            more = schema.get("additionalProperties", {})
-            inner = _type(more if isinstance(more, Mapping) else {})
-            written = f"Record<string, {inner}>"
-        case {"type": str(kind)} if kind in PRIMITIVES:
-            written = PRIMITIVES[kind]
-    return written
-
-
 # Python
 
 
@@ -209,25 +213,37 @@ def _record(name: str, schema: Schema) -> str:
     return f"class {_name(name)}(TypedDict):\n{doc}\n{members}"
 
 
+# Both
+
+
+def _type(schema: Schema) -> str:
+    return _written(schema, TYPESCRIPT)
+
+
 def _python(schema: Schema) -> str:
-    written = "Any"
+    return _written(schema, PYTHON)
+
+
+def _written(schema: Schema, language: Language) -> str:
+    """A schema as a type of a language."""
+    written = language.anything
     match schema:
         case {"$ref": str(target)}:
             written = _name(target.rpartition("/")[2])
         case {"const": value}:
-            written = f"Literal[{value!r}]"
+            written = language.literal([value])
         case {"enum": list(values)}:
-            written = f"Literal[{', '.join(map(repr, values))}]"
+            written = language.literal(values)
         case {"anyOf": list(several)} | {"oneOf": list(several)}:
-            written = " | ".join(_python(one) for one in several)
+            written = " | ".join(_written(one, language) for one in several)
         case {"type": "array"}:
-            written = f"list[{_python(schema.get('items', {}))}]"
+            written = language.array.format(_written(schema.get("items", {}), language))
         case {"type": "object"}:
             more = schema.get("additionalProperties", {})
-            inner = _python(more if isinstance(more, Mapping) else {})
-            written = f"dict[str, {inner}]"
-        case {"type": str(kind)} if kind in PYTHON:
-            written = PYTHON[kind]
+            inner = _written(more if isinstance(more, Mapping) else {}, language)
+            written = language.mapping.format(inner)
+        case {"type": str(kind)} if kind in language.primitives:
+            written = language.primitives[kind]
     return written
 
 

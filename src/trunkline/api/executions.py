@@ -2,22 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from trunkline.api.bounds import After, Counted, Limit, Number
 from trunkline.api.visitors import CHANGE, READ
 from trunkline.model.states import ExecutionState
 from trunkline.services import Services
 from trunkline.services.executions import Executions, ExecutionView
 from trunkline.services.history import OperationLine, OperationView
-
-_MOST = 2**31 - 1
-"""What every database can count to."""
-
-Limit = Annotated[int, Query(ge=1, le=1000)]
-After = Annotated[int, Query(ge=0, le=_MOST)]
-ModuleId = Annotated[int | None, Query(ge=1, le=_MOST)]
-Number = Annotated[int, Path(ge=1, le=_MOST)]
 
 
 class Begun(BaseModel):
@@ -63,7 +56,7 @@ def _add_reading(router: APIRouter, executions: Executions) -> None:
 
     @router.get("/{id_}/operations")
     async def list_operations(
-        id_: str, after: After = 0, limit: Limit = 500, module: ModuleId = None
+        id_: str, after: After = 0, limit: Limit = 500, module: Counted | None = None
     ) -> list[OperationLine]:
         """In the order in which they ran; `after` is the last number already seen."""
         return await executions.history.operations(

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel
 
+from trunkline.api.bounds import Counted, Number
 from trunkline.api.visitors import CHANGE, READ
 from trunkline.errors import UsageError
 from trunkline.model.problem import Problem
@@ -13,7 +14,6 @@ from trunkline.services.executions import ExecutionView
 from trunkline.services.scenarios import ScenarioView
 from trunkline.services.versions import Comparison, VersionView
 
-Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Document = dict[str, Any]
 """A scenario file as values."""
 
@@ -66,7 +66,7 @@ def _add_versions(router: APIRouter, services: Services) -> None:
 
     @router.get("/{name:path}/versions/{number}/diff")
     async def compare_versions(
-        name: str, number: Number, before: Annotated[int, Query(ge=1, le=2**31 - 1)]
+        name: str, number: Number, before: Counted
     ) -> Comparison:
         """What changed from the version `before`, as lines of a unified diff."""
         return await services.versions.compare(name, before, number)

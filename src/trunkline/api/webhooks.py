@@ -1,16 +1,13 @@
 """Webhooks and their deliveries over HTTP."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel
 
+from trunkline.api.bounds import Limit
 from trunkline.api.visitors import CHANGE, READ
 from trunkline.model.states import DeliveryState, InactivePolicy
 from trunkline.services import Services
 from trunkline.services.webhooks import DeliveryView, Webhooks, WebhookView
-
-Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
 class NewWebhook(BaseModel):

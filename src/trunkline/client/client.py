@@ -84,11 +84,11 @@ class Client:
         self, name: str, app: str, fields: Record, base_url: str | None
     ) -> ConnectionView:
         new = {"name": name, "app": app, "fields": fields, "base_url": base_url}
-        found: ConnectionView = await self._record("POST", "connections", json=new)
+        found: ConnectionView = await self._call("POST", "connections", json=new)
         return found
 
     async def test_connection(self, name: str) -> ConnectionView:
-        found: ConnectionView = await self._record(
+        found: ConnectionView = await self._call(
             "POST", f"connections/{_quoted(name)}/test"
         )
         return found
@@ -101,7 +101,7 @@ class Client:
         return found
 
     async def add_webhook(self, new: Record) -> WebhookView:
-        found: WebhookView = await self._record("POST", "webhooks", json=new)
+        found: WebhookView = await self._call("POST", "webhooks", json=new)
         return found
 
     async def deliveries(
@@ -112,13 +112,11 @@ class Client:
         return found
 
     async def delivery(self, id_: str) -> DeliveryView:
-        found: DeliveryView = await self._record("GET", f"deliveries/{_quoted(id_)}")
+        found: DeliveryView = await self._call("GET", f"deliveries/{_quoted(id_)}")
         return found
 
     async def replay(self, id_: str) -> Replayed:
-        found: Replayed = await self._record(
-            "POST", f"deliveries/{_quoted(id_)}/replay"
-        )
+        found: Replayed = await self._call("POST", f"deliveries/{_quoted(id_)}/replay")
         return found
 
     async def scenarios(self) -> list[ScenarioView]:
@@ -126,18 +124,16 @@ class Client:
         return found
 
     async def save_scenario(self, text: str) -> ScenarioView:
-        found: ScenarioView = await self._record(
-            "POST", "scenarios", data=text.encode()
-        )
+        found: ScenarioView = await self._call("POST", "scenarios", data=text.encode())
         return found
 
     async def scenario(self, name: str) -> ScenarioView:
-        found: ScenarioView = await self._record("GET", f"scenarios/{_quoted(name)}")
+        found: ScenarioView = await self._call("GET", f"scenarios/{_quoted(name)}")
         return found
 
     async def check_scenario(self, document: Record) -> list[Problem]:
         """What is wrong with a scenario that is not saved."""
-        found: list[Problem] = await self._record(
+        found: list[Problem] = await self._call(
             "POST", "scenarios/check", json=document
         )
         return found
@@ -150,19 +146,19 @@ class Client:
 
     async def restore(self, name: str, number: int) -> ScenarioView:
         """Saves a version as the newest one."""
-        found: ScenarioView = await self._record(
+        found: ScenarioView = await self._call(
             "POST", f"scenarios/{_quoted(name)}/versions/{number}/restore"
         )
         return found
 
     async def activate(self, name: str) -> ScenarioView:
-        found: ScenarioView = await self._record(
+        found: ScenarioView = await self._call(
             "POST", f"scenarios/{_quoted(name)}/activate"
         )
         return found
 
     async def deactivate(self, name: str) -> ScenarioView:
-        found: ScenarioView = await self._record(
+        found: ScenarioView = await self._call(
             "POST", f"scenarios/{_quoted(name)}/deactivate"
         )
         return found
@@ -170,7 +166,7 @@ class Client:
     async def run_scenario(self, name: str, input_bundle: object) -> ExecutionView:
         by_hand = {"input": input_bundle}
         path = f"scenarios/{_quoted(name)}/run"
-        found: ExecutionView = await self._record("POST", path, json=by_hand)
+        found: ExecutionView = await self._call("POST", path, json=by_hand)
         return found
 
     async def executions(
@@ -182,7 +178,7 @@ class Client:
         return found
 
     async def execution(self, id_: str) -> ExecutionView:
-        found: ExecutionView = await self._record("GET", f"executions/{_quoted(id_)}")
+        found: ExecutionView = await self._call("GET", f"executions/{_quoted(id_)}")
         return found
 
     async def operations(
@@ -194,17 +190,17 @@ class Client:
         return found
 
     async def operation(self, id_: str, number: int) -> OperationView:
-        found: OperationView = await self._record(
+        found: OperationView = await self._call(
             "GET", f"executions/{_quoted(id_)}/operations/{number}"
         )
         return found
 
     async def rerun(self, id_: str) -> Begun:
-        found: Begun = await self._record("POST", f"executions/{_quoted(id_)}/rerun")
+        found: Begun = await self._call("POST", f"executions/{_quoted(id_)}/rerun")
         return found
 
     async def cancel(self, id_: str) -> ExecutionView:
-        found: ExecutionView = await self._record(
+        found: ExecutionView = await self._call(
             "POST", f"executions/{_quoted(id_)}/cancel"
         )
         return found
@@ -214,7 +210,7 @@ class Client:
         return found
 
     async def app(self, key: str) -> AppView:
-        found: AppView = await self._record("GET", f"apps/{_quoted(key)}")
+        found: AppView = await self._call("GET", f"apps/{_quoted(key)}")
         return found
 
     async def users(self) -> list[UserView]:
@@ -223,7 +219,7 @@ class Client:
 
     async def add_user(self, name: str, password: str) -> UserView:
         credentials = {"name": name, "password": password}
-        found: UserView = await self._record("POST", "users", json=credentials)
+        found: UserView = await self._call("POST", "users", json=credentials)
         return found
 
     async def set_password(self, name: str, password: str) -> None:
@@ -238,7 +234,7 @@ class Client:
         return found
 
     async def balance(self) -> Balance:
-        found: Balance = await self._record("GET", "balance")
+        found: Balance = await self._call("GET", "balance")
         return found
 
     async def run_module(
@@ -267,10 +263,7 @@ class Client:
         params = {name: str(value) for name, value in query.items() if value}
         return await self._call("GET", path, params=params)
 
-    async def _record(self, method: str, path: str, **sent: Any) -> Any:  # noqa: ANN401 - what aiohttp takes; the callers say what
-        return await self._call(method, path, **sent)
-
-    async def _call(self, method: str, path: str, **sent: Any) -> Any:  # noqa: ANN401 - any JSON value
+    async def _call(self, method: str, path: str, **sent: Any) -> Any:  # noqa: ANN401 - the callers say what
         try:
             async with self._session.request(method, self._url(path), **sent) as answer:
                 await _refuse(answer)

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next";
 import { AppIcon } from "../parts/AppIcon";
 import { defaultOf } from "../parts/schema";
+import { mentions } from "../parts/search";
 import { insertModules, nextId, type Place } from "./document";
 import { type Known, useKnown } from "./known";
 import { change, choose, show, useEditor } from "./store";
@@ -97,13 +98,11 @@ export function AddModule({ place }: { place: Place }) {
 
 /** Those that fit the words; a scenario begins with a trigger, and nothing else does. */
 function ordered(known: Known[], text: string, begins: boolean): Known[] {
-  const words = text.toLowerCase().split(/\s+/);
   return known
-    .filter((one) => begins || !TRIGGERS.has(one.module.kind))
-    .filter((one) => {
-      const whole = `${one.app.title} ${one.module.label} ${one.module.description}`.toLowerCase();
-      return words.every((word) => whole.includes(word));
-    })
+    .filter((one) => begins || !isTrigger(one))
+    .filter((one) =>
+      mentions(`${one.app.title} ${one.module.label} ${one.module.description}`, text),
+    )
     .sort((one, other) => Number(begins && isTrigger(other)) - Number(begins && isTrigger(one)));
 }
 

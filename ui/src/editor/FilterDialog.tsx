@@ -17,6 +17,7 @@ import type { Condition, FilterSpec } from "../api/schema";
 import { changeModule, findModule } from "./document";
 import { useBundles } from "./mapping/bundles";
 import { TemplateField } from "./mapping/TemplateField";
+import { asText } from "./mapping/text";
 import { ValuesPanel } from "./mapping/ValuesPanel";
 import { change, show, useEditor } from "./store";
 
@@ -222,6 +223,3 @@ function read(filter: FilterSpec | null | undefined): All[] {
   const conditions = filter?.conditions ?? [];
   return conditions.length > 0 ? conditions.map((group) => [...group]) : [[blank()]];
 }
-
-const asText = (value: unknown) =>
-  typeof value === "string" ? value : value == null ? "" : JSON.stringify(value);

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { get, part, post, put } from "../api/client";
+import { part, post, put } from "../api/client";
 import { isUnderWay, queries, useExecution } from "../api/queries";
 import type { ExecutionView, ScenarioDocument, ScenarioView } from "../api/schema";
 import { complain, say, useAct } from "../parts/act";
@@ -170,5 +170,3 @@ export function useLeaving(): void {
     return () => window.removeEventListener("beforeunload", ask);
   }, []);
 }
-
-export const fetchExecution = (id: string) => get<ExecutionView>(`/executions/${part(id)}`);

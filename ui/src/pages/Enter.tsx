@@ -5,6 +5,7 @@ import { post } from "../api/client";
 import { queries } from "../api/queries";
 import type { SessionView } from "../api/schema";
 import { useAct } from "../parts/act";
+import { revealing } from "../parts/revealing";
 import { Trouble } from "../parts/Trouble";
 
 const LEAST = 10;
@@ -73,11 +74,7 @@ export function Enter({ awaitsOwner }: { awaitsOwner: boolean }) {
               value={password}
               onChange={(event) => setPassword(event.currentTarget.value)}
               autoComplete={awaitsOwner ? "new-password" : "current-password"}
-              visibilityToggleButtonProps={{
-                "aria-label": t("Show the password"),
-                "aria-hidden": false,
-                tabIndex: 0,
-              }}
+              visibilityToggleButtonProps={revealing(t("Show the password"))}
             />
             {enter.error && <Trouble error={enter.error} />}
             <Button type="submit" loading={enter.isPending} disabled={!isComplete}>

@@ -29,6 +29,7 @@ import { Listed } from "../parts/Listed";
 import { Moment } from "../parts/Moment";
 import { Page } from "../parts/Page";
 import { Rows } from "../parts/Rows";
+import { revealing } from "../parts/revealing";
 import { Trouble } from "../parts/Trouble";
 import { Tokens } from "./Tokens";
 
@@ -118,11 +119,7 @@ function Password({ name }: { name: string }) {
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
             autoComplete="new-password"
-            visibilityToggleButtonProps={{
-              "aria-label": t("Show the password"),
-              "aria-hidden": false,
-              tabIndex: 0,
-            }}
+            visibilityToggleButtonProps={revealing(t("Show the password"))}
           />
           <Group>
             <Button type="submit" variant="default" disabled={!password} loading={change.isPending}>
@@ -225,11 +222,7 @@ function NewUser({ onClose }: { onClose: () => void }) {
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
             autoComplete="new-password"
-            visibilityToggleButtonProps={{
-              "aria-label": t("Show the password"),
-              "aria-hidden": false,
-              tabIndex: 0,
-            }}
+            visibilityToggleButtonProps={revealing(t("Show the password"))}
           />
           {add.error && <Trouble error={add.error} />}
           <Group justify="flex-end">

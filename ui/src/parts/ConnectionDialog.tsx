@@ -18,6 +18,7 @@ import { part, patch, post } from "../api/client";
 import { useApps } from "../api/queries";
 import type { ConnectionView, FieldView } from "../api/schema";
 import { useAct } from "./act";
+import { revealing } from "./revealing";
 import { choicesOf, kindOf } from "./schema";
 import { Trouble } from "./Trouble";
 
@@ -191,11 +192,7 @@ function PlainField({ field, optional = false, value, onChange }: PlainProps) {
           placeholder={optional ? t("Unchanged") : undefined}
           autoComplete="off"
           onChange={(event) => onChange(event.currentTarget.value)}
-          visibilityToggleButtonProps={{
-            "aria-label": t("Show {{label}}", { label: field.label }),
-            "aria-hidden": false,
-            tabIndex: 0,
-          }}
+          visibilityToggleButtonProps={revealing(t("Show {{label}}", { label: field.label }))}
         />
       );
     case "boolean":

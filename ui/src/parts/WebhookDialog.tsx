@@ -17,6 +17,7 @@ import { useApps } from "../api/queries";
 import type { WebhookView } from "../api/schema";
 import { useAct } from "./act";
 import { CopyButton } from "./Copy";
+import { revealing } from "./revealing";
 import { Trouble } from "./Trouble";
 
 type Props = {
@@ -101,11 +102,7 @@ function Form(props: {
           disabled={open}
           onChange={(event) => setSecret(event.currentTarget.value)}
           autoComplete="off"
-          visibilityToggleButtonProps={{
-            "aria-label": t("Show the secret"),
-            "aria-hidden": false,
-            tabIndex: 0,
-          }}
+          visibilityToggleButtonProps={revealing(t("Show the secret"))}
         />
         <Checkbox
           label={t("No secret: whoever knows the address may send")}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { create } from "zustand";
 import { useConnections, useScenarios, useWebhooks } from "../api/queries";
+import { mentions } from "../parts/search";
 import { PLACES } from "./places";
 
 export const usePalette = create<{ opened: boolean }>(() => ({ opened: false }));
@@ -29,7 +30,7 @@ function Finder({ close }: { close: () => void }) {
   const [at, setAt] = useState(0);
   const commands = useCommands();
   const found = useMemo(
-    () => commands.filter((one) => matches(one, text)).slice(0, 30),
+    () => commands.filter((one) => mentions(`${one.label} ${one.kind}`, text)).slice(0, 30),
     [commands, text],
   );
   const choose = (command: Command | undefined) => {
@@ -113,10 +114,4 @@ function useCommands(): Command[] {
       path: `/webhooks/${one.id}`,
     })),
   ];
-}
-
-function matches(command: Command, text: string): boolean {
-  const words = text.toLowerCase().split(/\s+/);
-  const whole = `${command.label} ${command.kind}`.toLowerCase();
-  return words.every((word) => whole.includes(word));
 }

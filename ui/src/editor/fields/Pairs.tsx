@@ -3,6 +3,7 @@ import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { TemplateField } from "../mapping/TemplateField";
+import { asText } from "../mapping/text";
 import type { FieldProps } from "./Field";
 
 type Pair = { key: number; name: string; value: string };
@@ -113,6 +114,3 @@ function read(value: unknown): Pair[] {
   if (value === null || typeof value !== "object") return [];
   return Object.entries(value).map(([name, one]) => pair(name, asText(one)));
 }
-
-const asText = (value: unknown) =>
-  typeof value === "string" ? value : value == null ? "" : JSON.stringify(value);
