@@ -188,6 +188,22 @@ class MaxResultsExceededError(ModuleError):
     """More results than allowed."""
 
 
+class OperationsLimitExceededError(ModuleError):
+    """The execution has done as many operations as it may."""
+
+
+class ScenarioTimeoutError(ModuleError):
+    """The execution ran longer than it may."""
+
+
+class ExecutionInterruptedError(ModuleError):
+    """The execution was stopped from outside."""
+
+
+class InconsistencyError(ModuleError):
+    """What was begun could neither be finished nor undone."""
+
+
 class BlockedAddressError(InvalidConfigurationError):
     """The outbound guard refused the address; nothing was sent."""
 

@@ -87,7 +87,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "router without routes": (ROUTER, "A router needs at least one route."),
     "two fallbacks": (
         ROUTER | {"routes": [{"flow": [], "fallback": True}] * 2},
-        "Router 2 has more than one fallback.",
+        "Module 2 (flow.router): It has more than one fallback.",
     ),
     "unknown operator": (
         WORD | {"filter": {"conditions": [[{"a": "1", "o": "number:bigger"}]]}},

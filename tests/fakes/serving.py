@@ -141,7 +141,7 @@ class Client:
         """The balance, once that many deliveries are accepted and all have ended."""
 
         def holds(seen: Any) -> bool:  # noqa: ANN401 - the balance
-            ended = {"done", "dead"} >= seen["states"].keys()
+            ended = {"done", "dead", "held"} >= seen["states"].keys()
             return bool(ended and seen["accepted"] == accepted)
 
         return await eventually(lambda: self.get("/balance"), holds)

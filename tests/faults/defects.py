@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from trunkline.apps.refiner.webhook import RefinerWebhook
-from trunkline.engine.compile import Step
 from trunkline.engine.journal import Journal
-from trunkline.engine.operations import Bundles, Operations
+from trunkline.engine.operations import Operations
+from trunkline.engine.steps import Step
+from trunkline.engine.tasks import Bundles
 from trunkline.model.states import OperationState
 from trunkline.sdk import Delivery
 from trunkline.store.database import WRITER_PRAGMAS

@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.types import ASGIApp, Message
 
 from faults.workloads import SECRET
+from trunkline.model.clock import SystemClock
 from trunkline.server.listening import listen
 from trunkline.server.serving import _running as running_server
 from trunkline.services import Services
@@ -74,6 +75,6 @@ class House:
 async def opened(folder: Path) -> AsyncIterator[House]:
     """Starts on the folder as the server does, and stops as it does."""
     settings = Settings(data=folder, allow_hosts=("127.0.0.1",))
-    assembled = running_server(settings, listen("127.0.0.1", 0))
+    assembled = running_server(settings, listen("127.0.0.1", 0), SystemClock())
     async with assembled as (running, application):
         yield House(running.services, application)

@@ -120,20 +120,20 @@ async def test_the_fallback_is_taken_when_no_other_route_was(
     ]
 
 
-async def test_a_failing_module_ends_the_execution_with_error_and_input(
+async def test_a_failing_module_leaves_the_execution_incomplete_with_error_and_input(
     api: Client, listener: Listener
 ) -> None:
     listener.answer = lambda _: web.json_response({"error": "no such plan"}, status=422)
     execution = await run_one(api, call(2, listener.address), word(3, "never"))
 
-    assert execution["state"] == "failed"
+    assert execution["state"] == "incomplete"
     assert execution["error"]["type"] == "DataError"
     assert "no such plan" in execution["error"]["message"]
     assert execution["error"]["module_id"] == 2
     (failed,) = [one for one in execution["history"] if one["state"] == "failed"]
     assert failed["input"]["body"] == {"module": 2, "who": "Ada Example"}
     (delivery,) = await api.get("/webhooks/hook/deliveries")
-    assert (delivery["state"], delivery["outcome"]) == ("dead", "failed")
+    assert (delivery["state"], delivery["outcome"]) == ("held", "incomplete")
 
 
 async def test_a_mapped_value_of_the_wrong_kind_is_refused_before_it_is_sent(
@@ -152,9 +152,13 @@ async def test_a_dead_delivery_can_be_replayed_once_the_cause_is_mended(
     api: Client, listener: Listener
 ) -> None:
     listener.answer = lambda _: web.Response(status=500)
-    await run_one(api, call(2, listener.address))
+    document = scenario(call(2, listener.address)) | {"settings": {"dlq": False}}
+    await api.deliver(await api.listening(document), survey())
+    await api.settled(1)
     listener.answer = lambda _: web.json_response({})
     (dead,) = await api.get("/webhooks/hook/deliveries")
+    assert (dead["state"], dead["outcome"]) == ("dead", "failed")
+    await api.post("/scenarios/Answers/activate")
 
     await api.post(f"/deliveries/{dead['id']}/replay")
 

@@ -63,7 +63,7 @@ async def test_a_value_that_does_not_fit_is_named_with_its_field_and_kind(
     execution = await run_one(
         api, request(listener.address, headers="{{1.email}}", body="x")
     )
-    assert execution["state"] == "failed"
+    assert execution["state"] == "incomplete"
     assert execution["error"]["type"] == "BundleValidationError"
     said = execution["error"]["message"]
     assert said.startswith("Make a request: Headers: ")

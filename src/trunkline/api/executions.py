@@ -11,6 +11,23 @@ from trunkline.model.states import ExecutionState
 from trunkline.services import Services
 from trunkline.services.executions import Executions, ExecutionView
 from trunkline.services.history import OperationLine, OperationView
+from trunkline.services.incomplete import Bulk, Incomplete, Resumption
+
+
+class Chosen(BaseModel):
+    """Which incomplete executions are meant.
+
+    Those of `executions`; or all, or all of one scenario (its name or id).
+    """
+
+    executions: list[str] | None = None
+    scenario: str | None = None
+
+
+class ResumeMany(Chosen):
+    """Which are to go on, and how."""
+
+    how: Resumption = Resumption()
 
 
 class Begun(BaseModel):
@@ -22,6 +39,7 @@ class Begun(BaseModel):
 def routes(services: Services) -> APIRouter:
     router = APIRouter(prefix="/executions", tags=["executions"], dependencies=[READ])
     _add_reading(router, services.executions)
+    _add_bulk(router, services.executions.incomplete)
     _add_actions(router, services.executions)
     return router
 
@@ -68,11 +86,40 @@ def _add_reading(router: APIRouter, executions: Executions) -> None:
         return await executions.history.operation(id_, number)
 
 
+def _add_bulk(router: APIRouter, incomplete: Incomplete) -> None:
+    async def chosen(which: Chosen) -> list[str]:
+        if which.executions is not None:
+            return which.executions
+        return await incomplete.all_of(which.scenario)
+
+    @router.post("/resume", dependencies=[CHANGE])
+    async def resume_executions(which: ResumeMany) -> Bulk:
+        """Incomplete executions go on, each as far as it can."""
+        return await incomplete.resume_many(await chosen(which), which.how)
+
+    @router.post("/discard", dependencies=[CHANGE])
+    async def discard_executions(which: Chosen) -> Bulk:
+        """Gives incomplete executions up."""
+        return await incomplete.discard_many(await chosen(which))
+
+
 def _add_actions(router: APIRouter, executions: Executions) -> None:
     @router.post("/{id_}/rerun", status_code=202, dependencies=[CHANGE])
     async def rerun_execution(id_: str) -> Begun:
         """On the same input, with the scenario's current version."""
         return Begun(execution=await executions.rerun(id_))
+
+    @router.post("/{id_}/resume", status_code=202, dependencies=[CHANGE])
+    async def resume_execution(id_: str, how: Resumption | None = None) -> Begun:
+        """An incomplete or failed execution goes on; what is done is not done again."""
+        begun = await executions.incomplete.resume(id_, how or Resumption())
+        return Begun(execution=begun)
+
+    @router.post("/{id_}/discard", dependencies=[CHANGE])
+    async def discard_execution(id_: str) -> ExecutionView:
+        """Gives an incomplete execution up; what it did stays in history."""
+        await executions.incomplete.discard(id_)
+        return await executions.show(id_, history=False)
 
     @router.post("/{id_}/cancel", dependencies=[CHANGE])
     async def cancel_execution(id_: str) -> ExecutionView:

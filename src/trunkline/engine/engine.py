@@ -1,19 +1,22 @@
 """Everything that runs scenarios, put together."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 
 import structlog
 
+from trunkline.engine.breaker import Breaker
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.channels import Channels
-from trunkline.engine.compile import CompiledScenario, compile_scenario
+from trunkline.engine.compile import compile_scenario
 from trunkline.engine.dispatch import LocalDispatch
 from trunkline.engine.document import load_document
 from trunkline.engine.intake import Intake
 from trunkline.engine.news import News
 from trunkline.engine.roster import Listener, Roster
+from trunkline.engine.steps import CompiledScenario
+from trunkline.engine.timer import Timer
 from trunkline.engine.worker import Worker
 from trunkline.errors import TrunklineError
 from trunkline.model.clock import Clock
@@ -21,10 +24,13 @@ from trunkline.model.connection import StoredConnection
 from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
+from trunkline.model.states import ExecutionState
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
 from trunkline.store.executions import Claimed, call_off, queue_executions
 from trunkline.store.scenarios import find_scenario, find_version, list_scenarios
+from trunkline.store.shutdowns import list_shutdowns
+from trunkline.store.stops import discard_execution, resume_execution
 from trunkline.store.store import Store
 from trunkline.store.waiting import take_up_waiting
 from trunkline.store.webhooks import list_webhooks
@@ -53,9 +59,17 @@ class Engine:
         self.channels = Channels(catalog, self.http, self._connection)
         self.roster = Roster(self._compile_version)
         self.dispatch = LocalDispatch(store, clock, owner=ids.new(), slots=slots)
+        self.breaker = Breaker(store, self.roster, clock)
         self.worker = Worker(
-            store, self.dispatch, self.roster, self.channels, clock, ended=self._ended
+            store,
+            self.dispatch,
+            self.roster,
+            self.channels,
+            clock,
+            ended=self._ended,
+            failed=self.breaker.failed,
         )
+        self.timer = Timer(store, self.dispatch, clock)
         self.news = News()
         self.intake = Intake(
             store, catalog, self.roster, self.dispatch, self.worker, clock, ids
@@ -71,10 +85,15 @@ class Engine:
         for scenario in await self.store.read(list_scenarios):
             if scenario.active:
                 await self._enlist(scenario)
+        for shutdown in await self.store.read(list_shutdowns):
+            if shutdown.webhook_id is not None:
+                self.roster.keep_waiting(shutdown.webhook_id, shutdown.scenario_id)
         self._working = asyncio.create_task(self.worker.work())
+        self.timer.start()
 
     async def stop(self, grace: float) -> None:
         """Finishes or hands back what is running, within `grace` seconds."""
+        await self.timer.stop()
         if self._working is not None:
             self._working.cancel()
             with suppress(asyncio.CancelledError):
@@ -102,6 +121,7 @@ class Engine:
     ) -> None:
         """Lets an active scenario hear its webhook, and what waits there already."""
         self.roster.leave(scenario.id)
+        self.roster.listens_again(scenario.id)
         if scenario.webhook_id is None:
             return
         self.roster.listen(
@@ -151,7 +171,30 @@ class Engine:
         self.news.tell("executions")
         return cancelled
 
+    async def resume(
+        self,
+        execution_id: str,
+        *,
+        version_id: str | None = None,
+        edits: Collection[tuple[int, str, str]] = (),
+    ) -> None:
+        """Lets an incomplete or failed execution go on; see `resume_execution`."""
+        now = self.clock.millis()
+        await self.store.write(
+            resume_execution, execution_id, now, version_id=version_id, edits=edits
+        )
+        self.dispatch.wake()
+        self.news.tell("executions")
+
+    async def discard(self, execution_id: str) -> None:
+        """Gives an incomplete execution up; see `discard_execution`."""
+        await self.store.write(discard_execution, execution_id, self.clock.millis())
+        self.dispatch.wake()
+        self.news.tell("executions")
+
     def _ended(self, execution: Execution) -> None:
+        if execution.state is ExecutionState.INCOMPLETE:
+            self.timer.wake()
         self.news.tell("executions")
         future = self._waiters.pop(execution.id, None)
         if future is not None and not future.done():

@@ -112,7 +112,7 @@ class Intake:
 
     def _listener(self, webhook: StoredWebhook) -> Listener | None:
         listener = self._roster.listener(webhook.id)
-        held = webhook.id in self.held
+        held = webhook.id in self.held or self._roster.waits(webhook.id)
         refuses = webhook.when_inactive is InactivePolicy.REJECT and not held
         if listener is None and refuses:
             raise NobodyListensError("There is no scenario listening for this webhook.")

@@ -6,11 +6,12 @@ what came from outside is not on disk.
 """
 
 import asyncio
+from collections.abc import Sequence
 
 import structlog
 
 from trunkline.errors import StorageFullError, StorageUnavailableError
-from trunkline.model.execution import Execution, KeptBundle, Operation
+from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.store.entry import Entry
 from trunkline.store.incoming import Ending
 from trunkline.store.store import Store
@@ -32,6 +33,7 @@ class Journal:
         "_recalled",
         "_store",
         "execution",
+        "last_number",
     )
 
     def __init__(
@@ -43,9 +45,15 @@ class Journal:
         self.execution = execution
         self._store = store
         self._recalled = {(one.module_id, one.path): one for one in recalled}
+        self.last_number = max((one.number for one in recalled), default=0)
         self._operations: list[Operation] = []
         self._bundles: list[KeptBundle] = []
         self._owing = False
+
+    @property
+    def recalled(self) -> int:
+        """How many operations earlier attempts recorded."""
+        return len(self._recalled)
 
     def recall(self, module_id: int, path: str) -> Operation | None:
         """What an earlier attempt recorded of this operation, if it did."""
@@ -56,9 +64,10 @@ class Journal:
         self._operations.append(operation)
         self._owing = self._owing or not pure
 
-    def keep(self, bundle: KeptBundle) -> None:
+    def keep(self, bundle: KeptBundle, *, pure: bool) -> None:
+        """Notes a bundle; one of a pure module comes again, should it be lost."""
         self._bundles.append(bundle)
-        self._owing = True
+        self._owing = self._owing or not pure
 
     async def flush(self) -> None:
         """Returns when all that came from outside so far is on disk."""
@@ -70,13 +79,24 @@ class Journal:
         if len(self._operations) + len(self._bundles) >= _MOST_PENDING:
             await self._append(self._entry())
 
-    async def end(self, change: Execution, ending: Ending | None) -> None:
-        """Writes the end together with what is still pending."""
-        await self._append(self._entry(change, ending))
+    async def end(
+        self,
+        change: Execution,
+        ending: Ending | None,
+        stops: Sequence[Stop] | None = None,
+    ) -> None:
+        """Writes the end together with what is still pending.
+
+        `stops` take the place of those that the execution had.
+        """
+        await self._append(self._entry(change, ending, stops))
         self.execution = change
 
     def _entry(
-        self, change: Execution | None = None, ending: Ending | None = None
+        self,
+        change: Execution | None = None,
+        ending: Ending | None = None,
+        stops: Sequence[Stop] | None = None,
     ) -> Entry:
         entry = Entry(
             operations=tuple(self._operations),
@@ -84,6 +104,7 @@ class Journal:
             change=change,
             fence=self.execution.epoch,
             ending=ending,
+            stops=None if stops is None else tuple(stops),
         )
         self._operations.clear()
         self._bundles.clear()

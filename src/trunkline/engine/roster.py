@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from trunkline.engine.compile import CompiledScenario
+from trunkline.engine.steps import CompiledScenario
 
 _REMEMBERED_VERSIONS = 256
 
@@ -28,6 +28,7 @@ class Roster:
         self._load = load
         self._listeners: dict[str, Listener] = {}
         self._versions: OrderedDict[str, CompiledScenario] = OrderedDict()
+        self._waiting: dict[str, str] = {}
 
     def listener(self, webhook_id: str) -> Listener | None:
         return self._listeners.get(webhook_id)
@@ -35,6 +36,29 @@ class Roster:
     def listen(self, webhook_id: str, listener: Listener) -> None:
         self._listeners[webhook_id] = listener
         self._remember(listener.version_id, listener.compiled)
+
+    def waits(self, webhook_id: str) -> bool:
+        """Whether deliveries wait for a scenario that was switched off by itself."""
+        return webhook_id in self._waiting
+
+    def shut_down(self, scenario_id: str) -> None:
+        """The scenario hears nothing more, and what arrives waits for it."""
+        for webhook_id, listener in self._listeners.items():
+            if listener.scenario_id == scenario_id:
+                self._waiting[webhook_id] = scenario_id
+        self.leave(scenario_id)
+
+    def keep_waiting(self, webhook_id: str, scenario_id: str) -> None:
+        """What arrives waits for a scenario that was switched off in a former life."""
+        self._waiting[webhook_id] = scenario_id
+
+    def listens_again(self, scenario_id: str) -> None:
+        """A person has looked after it."""
+        self._waiting = {
+            webhook_id: waiting
+            for webhook_id, waiting in self._waiting.items()
+            if waiting != scenario_id
+        }
 
     def leave(self, scenario_id: str) -> None:
         self._listeners = {

@@ -7,7 +7,7 @@ from trunkline.errors import TemplateError
 from trunkline.mapping import Filter, Template, compile_filter, compile_template
 from trunkline.mapping.language import Context, Diagnostic, diagnose
 from trunkline.model.problem import Problem
-from trunkline.model.scenario import PlacedModule
+from trunkline.model.scenario import FilterSpec, PlacedModule
 
 NOTHING = compile_template({})
 
@@ -27,18 +27,27 @@ def compiled_map(
     return compiled, problems
 
 
-def compiled_filter(
-    placed: PlacedModule, context: Context
-) -> tuple[Filter | None, list[Problem]]:
-    """The filter, if it compiles, and what is wrong with it."""
-    if placed.filter is None:
-        return None, []
-    conditions = [
-        [{"a": one.a, "b": one.b} for one in row] for row in placed.filter.conditions
-    ]
-    problems = [*_found(placed, conditions, "filter.conditions", context)]
+def compiled_value(
+    placed: PlacedModule, source: object, context: Context, place: str
+) -> tuple[Template | None, list[Problem]]:
+    """One template that is no field of the module, and what is wrong with it."""
+    problems = [*_found(placed, source, place, context)]
     try:
-        return compile_filter(asdict(placed.filter)), problems
+        return compile_template(source), problems
+    except TemplateError as error:
+        return None, [*problems, *_missed(placed, problems, f"{place}: {error}", None)]
+
+
+def compiled_filter(
+    placed: PlacedModule, spec: FilterSpec | None, context: Context, place: str
+) -> tuple[Filter | None, list[Problem]]:
+    """A filter, if it compiles, and what is wrong with it; `place` is where it is."""
+    if spec is None:
+        return None, []
+    conditions = [[{"a": one.a, "b": one.b} for one in row] for row in spec.conditions]
+    problems = [*_found(placed, conditions, place, context)]
+    try:
+        return compile_filter(asdict(spec)), problems
     except TemplateError as error:
         missed = _missed(placed, problems, f"The filter: {error}", None)
         return None, [*problems, *missed]
@@ -84,7 +93,8 @@ def _texts(source: object, place: str) -> Iterator[tuple[str, str]]:
 
 def _problem(placed: PlacedModule, place: str, one: Diagnostic) -> Problem:
     field = place.removeprefix("map.")
-    named = "The filter" if place.startswith("filter.") else f"Field '{field}'"
+    is_filter = place.startswith(("filter.", "routes."))
+    named = "The filter" if is_filter else f"Field '{field}'"
     sentence = f"Module {placed.id} ({placed.module}): {named}: {one.message}"
     return Problem(
         message=sentence,

@@ -1,39 +1,49 @@
 """Runs what dispatch hands out, and brings each execution to a named end."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
-from msgspec.structs import replace
 
-from trunkline.engine.bundle import decode, encode
+from trunkline.engine.backoff import waits_for
+from trunkline.engine.bundle import decode
 from trunkline.engine.channels import Channels
 from trunkline.engine.dispatch import MOST_ATTEMPTS, Dispatch
-from trunkline.engine.journal import PATIENCE, Journal
-from trunkline.engine.operations import (
-    HandBack,
-    OperationFailed,
-    Operations,
-    Stopping,
+from trunkline.engine.endings import (
+    Stops,
+    described,
+    ending,
+    gave_up,
+    in_time,
+    over,
+    queued_again,
+    stop_at,
+    stops_at,
 )
+from trunkline.engine.failures import HandBack, OperationFailed
+from trunkline.engine.journal import PATIENCE, Journal
+from trunkline.engine.operations import Operations
 from trunkline.engine.roster import Roster
-from trunkline.engine.run import Run
+from trunkline.engine.run import Halt, Run
+from trunkline.engine.steps import CompiledScenario
+from trunkline.engine.tasks import Past, Stopping
 from trunkline.errors import (
     LeaseLostError,
     StorageFullError,
     StorageUnavailableError,
-    TrunklineError,
 )
-from trunkline.model.clock import Clock
+from trunkline.model.clock import Clock, Millis
 from trunkline.model.delivery import Payload
-from trunkline.model.execution import Execution
+from trunkline.model.execution import Execution, Stop
 from trunkline.model.states import DeliveryState, ExecutionState, Outcome
 from trunkline.sdk import Delivery
 from trunkline.store.executions import Claimed
-from trunkline.store.incoming import Ending
 from trunkline.store.store import Store
 
 log = structlog.get_logger()
+
+Failed = Callable[[Execution, CompiledScenario, OperationFailed], Awaitable[None]]
+"""Told of each execution that failed for good."""
 
 
 class Worker:
@@ -48,6 +58,7 @@ class Worker:
         clock: Clock,
         *,
         ended: Callable[[Execution], None],
+        failed: Failed,
     ) -> None:
         self._store = store
         self._dispatch = dispatch
@@ -55,6 +66,7 @@ class Worker:
         self._channels = channels
         self._clock = clock
         self._ended = ended
+        self._failed = failed
         self._stopping = Stopping()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._called_off = set[str]()
@@ -129,9 +141,11 @@ class Worker:
     ) -> None:
         execution = claimed.execution
         if execution.attempts > MOST_ATTEMPTS:
-            await self._fail(journal, 0, _gave_up())
+            await self._fail(journal, None, gave_up(MOST_ATTEMPTS))
             return
+        scenario: CompiledScenario | None = None
         operations: Operations | None = None
+        stops = {(one.module_id, one.path): one for one in claimed.stops}
         try:
             scenario = await self._roster.version(execution.version_id)
             operations = Operations(
@@ -139,80 +153,134 @@ class Worker:
                 self._channels,
                 self._clock,
                 self._stopping,
+                folder=self._store.folder,
                 scenario=scenario,
-                kept=claimed.bundles,
+                past=Past(bundles=claimed.bundles, stops=stops),
             )
             source = delivery or read_source(claimed.payload, execution.input)
-            await Run(scenario, operations, source).go()
-        except HandBack:
-            await self._hand_back(journal)
+            run = Run(scenario, operations, source, folder=self._store.folder)
+            await in_time(run.go(), scenario.max_seconds)
+        except HandBack as back:
+            await self._hand_back(journal, back.due_at)
         except OperationFailed as failure:
-            await self._fail(journal, _count(operations), failure.described)
+            await self._after_failure(journal, scenario, operations, failure, stops)
         except LeaseLostError:
             raise
         except asyncio.CancelledError:
             if execution.id not in self._called_off:
                 raise
             self._called_off.discard(execution.id)
-            await self._cancel(journal, _count(operations))
+            await self._cancel(journal, operations)
         except Exception as error:  # noqa: BLE001 - whatever it is, it gets a named end
-            await self._fail(journal, _count(operations), _described(error))
+            await self._fail(journal, operations, described(error))
         else:
-            await self._finish(journal, operations.count)
+            await self._finish(journal, operations, run.halts, stops)
 
-    async def _finish(self, journal: Journal, operations: int) -> None:
+    async def _finish(
+        self, journal: Journal, operations: Operations, halts: list[Halt], stops: Stops
+    ) -> None:
+        """The end of a run that came through, though bundles may have stopped."""
+        now = self._clock.millis()
+        kept = stops_at(halts, stops, journal.execution, now)
+        if kept:
+            await self._keep(journal, operations, kept)
+            return
         await journal.end(
-            self._over(journal.execution, ExecutionState.DONE, operations),
-            _ending(journal.execution, DeliveryState.DONE),
+            self._over(journal, ExecutionState.DONE, operations),
+            ending(journal.execution, DeliveryState.DONE),
+            [] if stops else None,
         )
 
-    async def _fail(self, journal: Journal, operations: int, described: str) -> None:
+    async def _keep(
+        self, journal: Journal, operations: Operations | None, stops: list[Stop]
+    ) -> None:
+        """The execution is incomplete, and waits for a repair or a better time."""
+        execution = journal.execution
+        if operations is not None:
+            operations.interrupt()
+        await journal.end(
+            self._over(journal, ExecutionState.INCOMPLETE, operations, stops[0].error),
+            ending(
+                execution,
+                DeliveryState.HELD,
+                outcome=Outcome.INCOMPLETE,
+                reason=f"Execution {execution.id} is incomplete.",
+            ),
+            stops,
+        )
+
+    async def _after_failure(
+        self,
+        journal: Journal,
+        scenario: CompiledScenario | None,
+        operations: Operations | None,
+        failure: OperationFailed,
+        stops: Stops,
+    ) -> None:
+        """Nothing caught the failure: it is tried again later, or was the last."""
+        execution = journal.execution
+        # What a person started is in a person's hands.
+        repeats = execution.delivery_id is not None
+        waits = waits_for(failure.facts, kept=False) if repeats else ()
+        stop = stop_at(failure, waits, stops, execution, self._clock.millis())
+        if stop.retry_at is not None:
+            await self._keep(journal, operations, [stop])
+            return
+        await self._fail(journal, operations, failure.described, [stop])
+        if scenario is not None:
+            await self._failed(journal.execution, scenario, failure)
+
+    async def _fail(
+        self,
+        journal: Journal,
+        operations: Operations | None,
+        error: str,
+        stops: list[Stop] | None = None,
+    ) -> None:
         execution = journal.execution
         log.info("execution failed", execution=execution.id)
+        if operations is not None:
+            operations.interrupt()
         await journal.end(
-            self._over(execution, ExecutionState.FAILED, operations, described),
-            _ending(
+            self._over(journal, ExecutionState.FAILED, operations, error),
+            ending(
                 execution,
                 DeliveryState.DEAD,
                 outcome=Outcome.FAILED,
                 reason=f"Execution {execution.id} failed.",
             ),
+            stops,
         )
 
-    async def _cancel(self, journal: Journal, operations: int) -> None:
-        execution = journal.execution
+    async def _cancel(self, journal: Journal, operations: Operations | None) -> None:
+        if operations is not None:
+            operations.interrupt()
         await journal.end(
-            self._over(execution, ExecutionState.CANCELLED, operations),
-            _ending(execution, DeliveryState.CANCELLED),
+            self._over(journal, ExecutionState.CANCELLED, operations),
+            ending(journal.execution, DeliveryState.CANCELLED),
+            [],
         )
 
-    async def _hand_back(self, journal: Journal) -> None:
-        """Back to the queue; an attempt that was not used up does not count."""
-        execution = journal.execution
+    async def _hand_back(self, journal: Journal, due_at: Millis) -> None:
         await journal.end(
-            replace(
-                execution,
-                state=ExecutionState.QUEUED,
-                owner=None,
-                epoch=execution.epoch + 1,
-                attempts=execution.attempts - 1,
-            ),
-            _ending(execution, DeliveryState.WAITING),
+            queued_again(journal.execution, due_at=due_at),
+            ending(journal.execution, DeliveryState.WAITING),
         )
+        if due_at:
+            self._dispatch.wake()
 
     def _over(
         self,
-        execution: Execution,
+        journal: Journal,
         state: ExecutionState,
-        operations: int,
+        operations: Operations | None,
         error: str | None = None,
     ) -> Execution:
-        return replace(
-            execution,
-            state=state,
-            owner=None,
-            ended_at=self._clock.millis(),
-            operations=operations,
+        return over(
+            journal.execution,
+            state,
+            at=self._clock.millis(),
+            operations=0 if operations is None else operations.count,
             error=error,
         )
 
@@ -238,46 +306,4 @@ def _read_delivery(payload: Payload) -> Delivery:
         method=payload.method,
         headers=payload.headers,
         query=payload.query,
-    )
-
-
-def _ending(
-    execution: Execution,
-    state: DeliveryState,
-    *,
-    outcome: Outcome | None = None,
-    reason: str | None = None,
-) -> Ending | None:
-    if execution.delivery_id is None:
-        return None
-    return Ending(
-        delivery_id=execution.delivery_id, state=state, outcome=outcome, reason=reason
-    )
-
-
-def _count(operations: Operations | None) -> int:
-    return 0 if operations is None else operations.count
-
-
-def _described(error: Exception) -> str:
-    if isinstance(error, TrunklineError):
-        return encode({"type": type(error).__name__, "message": str(error)})
-    log.error("execution failed unexpectedly", exc_info=error)
-    return encode(
-        {
-            "type": "UnexpectedError",
-            "message": f"{type(error).__name__}: {error}. "
-            "This is a fault in Trunkline; please report it.",
-        }
-    )
-
-
-def _gave_up() -> str:
-    return encode(
-        {
-            "type": "ExecutionInterruptedError",
-            "message": f"Begun {MOST_ATTEMPTS} times, and each time the process ended "
-            "before it did. It is not begun again by itself; look at what it was "
-            "given, then replay its delivery.",
-        }
     )

@@ -67,6 +67,24 @@ class Operation(Struct, frozen=True, kw_only=True):
     error: str | None = None
 
 
+class Stop(Struct, frozen=True, kw_only=True):
+    """Where an incomplete execution stopped: an operation that failed.
+
+    `error` is the error as JSON text. It was tried again `tries` times; at `retry_at`
+    the execution is resumed by itself, or never where that is missing. `edited` is
+    what a person wants to be given to the module instead, as JSON text.
+    """
+
+    execution_id: str
+    module_id: int
+    path: str
+    stopped_at: Millis
+    error: str
+    tries: int = 0
+    retry_at: Millis | None = None
+    edited: str | None = None
+
+
 class KeptBundle(Struct, frozen=True, kw_only=True):
     """One bundle of an operation that gives many."""
 

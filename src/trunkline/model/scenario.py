@@ -42,9 +42,27 @@ class Designer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregation:
+    """What an aggregator gathers.
+
+    It takes all bundles that come of one operation of the module `source`, and gives
+    one bundle, or one for each value that the template `group_by` has. With
+    `stop_if_empty` it gives none where none came.
+    """
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
+
+    source: int
+    group_by: Any = None
+    stop_if_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedModule:
     """One module in a scenario, known to expressions by its number `id`.
 
+    `on_error` is the flow that a bundle takes when the module fails. Where a module
+    with many bundles finds none, `continue_if_empty` lets one go on that says so.
     `note` and `designer` are for people who look at the scenario.
     """
 
@@ -57,29 +75,55 @@ class PlacedModule:
     webhook: str | None = None
     map: dict[str, Any] = field(default_factory=dict)
     filter: FilterSpec | None = None
+    aggregate: Aggregation | None = None
+    continue_if_empty: bool = False
     routes: list["Route"] = field(default_factory=list)
+    on_error: list["PlacedModule"] = field(default_factory=list)
     note: str = ""
     designer: Designer | None = None
+
+    def flows(self) -> Iterator[list["PlacedModule"]]:
+        """The flows that hang on the module: its routes, and its error route."""
+        for route in self.routes:
+            yield route.flow
+        yield self.on_error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One way out of a router; the fallback runs when no other took the bundle."""
+    """One way out of a router or an if-else.
+
+    A router's fallback runs when no other route took the bundle. An if-else takes the
+    first route whose `condition` holds; the last one may be without. Such a route
+    comes back to what follows the if-else, unless `merge` is false.
+    """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
     flow: list[PlacedModule]
     name: str = ""
     fallback: bool = False
+    condition: FilterSpec | None = None
+    merge: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioSettings:
-    """Settings by Make's names."""
+    """Settings by Make's names.
+
+    `dlq` keeps a bundle that failed as an incomplete execution, to be resumed; without
+    it the execution fails. `max_errors` is how many executions in a row may fail
+    before the scenario is switched off, `max_seconds` and `max_operations` how long an
+    execution may run.
+    """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
     sequential: bool = False
+    dlq: bool = True
+    max_errors: int = 3
+    max_seconds: int = 2400
+    max_operations: int = 0
     timezone: str = "UTC"
 
 
@@ -102,8 +146,8 @@ class ScenarioDocument:
 def _walk(flow: list[PlacedModule]) -> Iterator[PlacedModule]:
     for placed in flow:
         yield placed
-        for route in placed.routes:
-            yield from _walk(route.flow)
+        for inside in placed.flows():
+            yield from _walk(inside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

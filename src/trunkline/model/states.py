@@ -22,6 +22,7 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"
     UNPARSABLE = "unparsable"
     FAILED = "failed"
+    INCOMPLETE = "incomplete"
 
 
 class ExecutionState(StrEnum):
@@ -42,6 +43,7 @@ class OperationState(StrEnum):
     DONE = "done"
     FILTERED = "filtered"
     FAILED = "failed"
+    INTERRUPTED = "interrupted"
 
 
 class InactivePolicy(StrEnum):

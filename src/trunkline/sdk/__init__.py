@@ -49,7 +49,7 @@ from trunkline.sdk.fields import (
     Timestamp,
 )
 from trunkline.sdk.http import Deadlines, HttpClient
-from trunkline.sdk.module import Kind, Module, NoInput
+from trunkline.sdk.module import MARKERS, Kind, Module, NoInput
 from trunkline.sdk.pages import (
     CursorPages,
     LinkPages,
@@ -58,9 +58,11 @@ from trunkline.sdk.pages import (
     Pages,
 )
 from trunkline.sdk.universal import ApiCall, ApiResult
+from trunkline.sdk.variables import Variables
 from trunkline.sdk.webhook import Delivery, Webhook
 
 __all__ = [
+    "MARKERS",
     "AccountValidationError",
     "Answer",
     "Api",
@@ -113,5 +115,6 @@ __all__ = [
     "RuntimeError",
     "Timestamp",
     "UnexpectedError",
+    "Variables",
     "Webhook",
 ]

@@ -110,9 +110,36 @@ class App:
         """Declares a pure module: the same fields give the same bundle."""
         return self._register(label, Kind.TRANSFORMER)
 
+    def iterator(self, label: str) -> Callable[[Run], Run]:
+        """Declares a pure async generator: the same fields give the same bundles."""
+        return self._register(label, Kind.ITERATOR)
+
+    def aggregator(self, label: str) -> Callable[[Run], Run]:
+        """Declares a pure module that makes one bundle of many.
+
+        Its function takes `items`, an async iterator of forms, one for each bundle
+        that came. Of no items it must make a bundle too.
+        """
+        return self._register(label, Kind.AGGREGATOR)
+
     def router(self, label: str) -> Callable[[Run], Run]:
         """Declares the marker of a router; the engine does its work."""
         return self._register(label, Kind.ROUTER)
+
+    def if_else(self, label: str) -> Callable[[Run], Run]:
+        """Declares the marker of an if-else; the engine does its work."""
+        return self._register(label, Kind.IF_ELSE)
+
+    def directive(self, label: str) -> Callable[[Run], Run]:
+        """Declares what ends an error route; the engine obeys it by its key."""
+        return self._register(label, Kind.DIRECTIVE)
+
+    def pauser(self, label: str) -> Callable[[Run], Run]:
+        """Declares a module that suspends the execution.
+
+        It returns its bundle, in which `seconds` says for how long.
+        """
+        return self._register(label, Kind.PAUSER)
 
     def universal(self, label: str) -> None:
         """Adds the module that makes any call to the service."""
@@ -145,7 +172,7 @@ class App:
             self._add(
                 Module(
                     app=self.key,
-                    key=function.__name__,
+                    key=function.__name__.rstrip("_"),  # `break_` is Break
                     label=label,
                     kind=kind,
                     description=read.description,

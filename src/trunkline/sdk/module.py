@@ -18,7 +18,18 @@ class Kind(StrEnum):
     SEARCH = "search"
     UNIVERSAL = "universal"
     TRANSFORMER = "transformer"
+    ITERATOR = "iterator"
+    AGGREGATOR = "aggregator"
     ROUTER = "router"
+    IF_ELSE = "if-else"
+    DIRECTIVE = "directive"
+    PAUSER = "pauser"
+
+
+MARKERS = frozenset({Kind.ROUTER, Kind.IF_ELSE})
+"""Kinds whose work the engine does; their functions are never called."""
+
+_MANY = frozenset({Kind.SEARCH, Kind.ITERATOR})
 
 
 class NoInput(Input):
@@ -29,9 +40,9 @@ class NoInput(Input):
 class Module:
     """What the platform knows of a module, read from one decorated function.
 
-    `takes` names the arguments the function asks for, out of `api`, `fields` and
-    `delivery`. `effect` says that running it changes something outside, `unique`
-    names the field that tells one result of a search from another.
+    `takes` names the arguments the function asks for, out of `api`, `fields`,
+    `delivery`, `items` and `variables`. `effect` says that running it changes something
+    outside, `unique` names the field that tells one result of a search from another.
     """
 
     app: str
@@ -58,7 +69,7 @@ class Module:
     @property
     def many(self) -> bool:
         """Whether it gives its bundles one by one, however many there are."""
-        return self.kind is Kind.SEARCH
+        return self.kind in _MANY
 
     @property
     def dropdowns(self) -> Mapping[str, OptionSource]:
@@ -88,7 +99,7 @@ class Signature:
     description: str
 
 
-_ARGUMENTS = frozenset({"api", "fields", "delivery"})
+_ARGUMENTS = frozenset({"api", "fields", "delivery", "items", "variables"})
 
 
 def read_signature(function: Callable[..., Any]) -> Signature:
@@ -98,6 +109,8 @@ def read_signature(function: Callable[..., Any]) -> Signature:
         TypeError: it has an argument the platform cannot give, or no docstring.
     """
     hints = get_type_hints(function)
+    if "items" in hints:
+        (hints["fields"],) = get_args(hints["items"])
     takes = frozenset(inspect.signature(function).parameters)
     if unknown := takes - _ARGUMENTS:
         raise TypeError(f"{function.__name__} asks for {sorted(unknown)}")

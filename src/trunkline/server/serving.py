@@ -19,7 +19,7 @@ from trunkline.engine.engine import Engine
 from trunkline.hooks.door import HooksDoor
 from trunkline.hooks.limits import Limits
 from trunkline.hooks.refusal import Tally
-from trunkline.model.clock import SystemClock
+from trunkline.model.clock import Clock, SystemClock
 from trunkline.model.ids import Ids
 from trunkline.server.application import Application
 from trunkline.server.hosts import Hosts
@@ -55,7 +55,8 @@ async def serve(settings: Settings, ready: Callable[[Running], None]) -> None:
     """
     listening = listen(settings.host, settings.port)
     with Stop.by_signals() as stop:
-        async with _running(settings, listening) as (running, application):
+        house = _running(settings, listening, SystemClock())
+        async with house as (running, application):
             server = _Server(_config(settings, application))
             stop.calls(lambda: _leave(server, running))
             _spare_the_collector()
@@ -83,10 +84,15 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Running]:
+async def serving(
+    settings: Settings, clock: Clock | None = None
+) -> AsyncIterator[Running]:
     """Serves on a free port of loopback for as long as the block lasts."""
     listening = listen("127.0.0.1", 0)
-    async with _running(settings, listening) as (running, application):
+    async with _running(settings, listening, clock or SystemClock()) as (
+        running,
+        application,
+    ):
         config = _config(settings, application)
         config.load()
         server = uvicorn.Server(config)
@@ -101,7 +107,7 @@ async def serving(settings: Settings) -> AsyncIterator[Running]:
 
 @asynccontextmanager
 async def _running(
-    settings: Settings, listening: socket.socket
+    settings: Settings, listening: socket.socket, clock: Clock
 ) -> AsyncIterator[tuple[Running, Application]]:
     address = address_of(listening)
     token = secrets.token_urlsafe(32)
@@ -110,7 +116,7 @@ async def _running(
     try:
         store.open(OwnerNote(pid=os.getpid()))
         try:
-            async with _engine(settings, store) as engine:
+            async with _engine(settings, store, clock) as engine:
                 services = Services.over(store, engine)
                 services.webhooks.base = (settings.public_url or address).rstrip("/")
                 await services.webhooks.open_book()
@@ -132,8 +138,9 @@ async def _running(
 
 
 @asynccontextmanager
-async def _engine(settings: Settings, store: Store) -> AsyncIterator[Engine]:
-    clock = SystemClock()
+async def _engine(
+    settings: Settings, store: Store, clock: Clock
+) -> AsyncIterator[Engine]:
     engine = Engine(
         store,
         Catalog.installed(),

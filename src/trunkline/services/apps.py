@@ -7,9 +7,9 @@ from typing import Any
 from trunkline.engine.bundle import encode, read_fields, to_bundle
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.channels import Channels
-from trunkline.engine.operations import as_module_error
+from trunkline.engine.failures import as_module_error
 from trunkline.errors import NotFoundError, UsageError
-from trunkline.sdk import Api, App, Kind, Module
+from trunkline.sdk import MARKERS, Api, App, Kind, Module, Variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Apps:
         module = self._catalog.module(name)
         api = await self._api(module, connection)
         fields = read_fields(module, values)
-        arguments: dict[str, Any] = {"api": api, "fields": fields}
+        arguments = {"api": api, "fields": fields, "variables": Variables()}
         result = module.run(**{name: arguments[name] for name in module.takes})
         try:
             if module.many:
@@ -119,7 +119,7 @@ class Apps:
         return [OptionView(one.value, one.label) async for one in source(api)]
 
     async def _api(self, module: Module, connection: str | None) -> Api:
-        if module.kind in (Kind.INSTANT_TRIGGER, Kind.ROUTER):
+        if module.kind in _IN_SCENARIOS_ONLY:
             raise UsageError(f"{module.name} runs in a scenario only.")
         if module.needs_connection and connection is None:
             raise UsageError(
@@ -128,6 +128,14 @@ class Apps:
             )
         app = self._catalog.app(module.app)
         return Api(await self._channels.channel(app, connection))
+
+
+_IN_SCENARIOS_ONLY = MARKERS | {
+    Kind.INSTANT_TRIGGER,
+    Kind.AGGREGATOR,
+    Kind.DIRECTIVE,
+    Kind.PAUSER,
+}
 
 
 def _view(app: App) -> AppView:

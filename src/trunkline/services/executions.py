@@ -11,6 +11,7 @@ from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
 from trunkline.model.states import ExecutionState
 from trunkline.services.history import History, ModuleCountView, OperationView
+from trunkline.services.incomplete import Incomplete, StopView
 from trunkline.store.executions import (
     ListedExecution,
     find_execution,
@@ -24,8 +25,9 @@ _UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class ExecutionView:
-    """One execution; `version`, `modules` and `history` only where it is shown alone.
+    """One execution; what comes behind `retry_at` only where it is shown alone.
 
+    `retry_at` is when an incomplete one goes on by itself, `stops` where it stopped.
     `version` is the number of the scenario's version that it runs on.
     """
 
@@ -40,6 +42,8 @@ class ExecutionView:
     attempts: int
     operations: int
     error: Mapping[str, Any] | None
+    retry_at: str | None = None
+    stops: list[StopView] | None = None
     version: int | None = None
     modules: list[ModuleCountView] | None = None
     history: list[OperationView] | None = None
@@ -52,6 +56,7 @@ class Executions:
         self._store = store
         self._engine = engine
         self.history = History(store, engine.catalog)
+        self.incomplete = Incomplete(store, engine)
 
     async def latest(
         self,
@@ -85,6 +90,7 @@ class Executions:
             version=await self._store.read(
                 number_of_version, found.execution.version_id
             ),
+            stops=await self.incomplete.stops(found.execution),
             modules=await self.history.modules(found.execution),
             history=await self.history.whole(found.execution) if history else None,
         )
@@ -132,6 +138,7 @@ def _view(
     listed: ListedExecution,
     *,
     version: int | None = None,
+    stops: list[StopView] | None = None,
     modules: list[ModuleCountView] | None = None,
     history: list[OperationView] | None = None,
 ) -> ExecutionView:
@@ -148,6 +155,8 @@ def _view(
         attempts=execution.attempts,
         operations=execution.operations,
         error=json.loads(execution.error) if execution.error else None,
+        retry_at=as_text(listed.retry_at),
+        stops=stops,
         version=version,
         modules=modules,
         history=history,

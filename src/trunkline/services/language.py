@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from trunkline.engine.compile import context_of, upstream_of
+from trunkline.engine.chance import Chance
 from trunkline.engine.document import read_document
 from trunkline.engine.engine import Engine
-from trunkline.engine.operations import Chance
+from trunkline.engine.reach import context_of, reaches
 from trunkline.errors import ModuleError, TemplateError, UsageError
 from trunkline.mapping import (
     FUNCTIONS,
@@ -167,8 +167,8 @@ class Language:
                 f"The scenario has no module {module}; `module` says to which one the "
                 "template belongs."
             )
-        upstream = upstream_of(document, module)
-        return context_of(document, self._engine.catalog, upstream)
+        reach = reaches(document)[module]
+        return context_of(document, self._engine.catalog, reach)
 
     async def _preview(self, question: Question) -> Preview:
         """In a thread, a few at a time: a budget of a million steps takes a while."""

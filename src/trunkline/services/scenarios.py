@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from trunkline.engine.bundle import encode
-from trunkline.engine.compile import CompiledScenario, InvalidScenarioError
+from trunkline.engine.compile import InvalidScenarioError
 from trunkline.engine.document import (
     document_schema,
     dump_document,
@@ -16,6 +16,7 @@ from trunkline.engine.document import (
     read_document,
 )
 from trunkline.engine.engine import Engine
+from trunkline.engine.steps import CompiledScenario
 from trunkline.errors import ConflictError, UsageError
 from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
@@ -32,13 +33,26 @@ from trunkline.store.scenarios import (
     save_version,
     set_active,
 )
+from trunkline.store.shutdowns import Shutdown, list_shutdowns
 from trunkline.store.store import Store
 from trunkline.store.webhooks import list_webhooks
 
 
 @dataclass(frozen=True, slots=True)
+class ShutdownView:
+    """When and why a scenario was switched off, and by which execution."""
+
+    at: str | None
+    reason: str
+    execution: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioView:
-    """A scenario in its current version; `warnings` are told when it is saved."""
+    """A scenario in its current version; `warnings` are told when it is saved.
+
+    `shutdown` says why it was switched off by itself, until it is switched on again.
+    """
 
     id: str
     name: str
@@ -48,6 +62,7 @@ class ScenarioView:
     modules: list[str]
     created_at: str | None
     updated_at: str | None
+    shutdown: ShutdownView | None = None
     document: Mapping[str, Any] | None = None
     warnings: list[Problem] = field(default_factory=list)
 
@@ -143,7 +158,8 @@ class Scenarios:
         return list(compiled.warnings)
 
     async def all(self) -> list[ScenarioView]:
-        return [_view(one) for one in await self._store.read(list_scenarios)]
+        shutdowns = await self._shutdowns()
+        return [_view(one, shutdowns) for one in await self._store.read(list_scenarios)]
 
     async def show(self, name: str) -> ScenarioView:
         """One scenario with its document.
@@ -151,7 +167,11 @@ class Scenarios:
         Raises:
             NotFoundError: there is none of that name.
         """
-        return _view(await self._find(name), whole=True)
+        return _view(await self._find(name), await self._shutdowns(), whole=True)
+
+    async def _shutdowns(self) -> Mapping[str, Shutdown]:
+        found = await self._store.read(list_shutdowns)
+        return {one.scenario_id: one for one in found}
 
     async def activate(self, name: str) -> ScenarioView:
         """Lets a scenario hear its webhook.
@@ -285,8 +305,11 @@ class Scenarios:
         return await self._store.read(find_scenario, ref)
 
 
-def _view(stored: StoredScenario, *, whole: bool = False) -> ScenarioView:
+def _view(
+    stored: StoredScenario, shutdowns: Mapping[str, Shutdown], *, whole: bool = False
+) -> ScenarioView:
     document = load_document(stored.content)
+    shutdown = shutdowns.get(stored.id)
     return ScenarioView(
         id=stored.id,
         name=stored.name,
@@ -296,5 +319,10 @@ def _view(stored: StoredScenario, *, whole: bool = False) -> ScenarioView:
         modules=[placed.module for placed in document.modules()],
         created_at=as_text(stored.created_at),
         updated_at=as_text(stored.updated_at),
+        shutdown=None if shutdown is None else _shutdown(shutdown),
         document=json.loads(stored.content) if whole else None,
     )
+
+
+def _shutdown(shutdown: Shutdown) -> ShutdownView:
+    return ShutdownView(as_text(shutdown.at), shutdown.reason, shutdown.execution_id)

@@ -11,7 +11,7 @@ from trunkline.errors import ConflictError, NotFoundError, UsageError
 from trunkline.model.clock import as_text
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.execution import Execution
-from trunkline.model.states import InactivePolicy
+from trunkline.model.states import InactivePolicy, Outcome
 from trunkline.model.webhook import StoredWebhook, digest
 from trunkline.sdk import Kind
 from trunkline.services.names import check_name
@@ -253,9 +253,15 @@ class Webhooks:
 
         Raises:
             NotFoundError: there is no such delivery.
-            ConflictError: no active scenario listens to its webhook.
+            ConflictError: no active scenario listens to its webhook, or what it
+                started is incomplete and can go on.
         """
         stored, _ = await self._store.read(find_delivery, id_)
+        if stored.outcome is Outcome.INCOMPLETE:
+            raise ConflictError(
+                f"{stored.reason} Resume it, so that what is done is not done again; "
+                "or discard it first."
+            )
         for scenario in await self._store.read(list_scenarios):
             if scenario.active and scenario.webhook_id == stored.webhook_id:
                 execution = Execution(

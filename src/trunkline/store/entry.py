@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from trunkline.model.delivery import Payload, StoredDelivery
-from trunkline.model.execution import Execution, KeptBundle, Operation
+from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.store import incoming
 from trunkline.store.incoming import Ending, Row
 
@@ -16,6 +16,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     `change` is an execution in its new state, written only if `fence`, the epoch its
     owner holds, is still the stored one. Operations and bundles are fenced alike.
+    `stops`, where given, take the place of those that the execution had.
     """
 
     delivery: StoredDelivery | None = None
@@ -27,6 +28,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     change: Execution | None = None
     fence: int = 0
     ending: Ending | None = None
+    stops: tuple[Stop, ...] | None = None
 
 
 class Receipt(Struct, frozen=True):
@@ -53,6 +55,9 @@ def apply_entries(connection: Connection, entries: Sequence[Entry]) -> list[Rece
     incoming.PROGRESS.write(
         connection, [row for entry in entries for row in _progress(entry)]
     )
+    for entry in entries:
+        if entry.stops is not None and entry.change is not None:
+            incoming.write_stops(connection, entry.change.id, entry.stops)
     if made == sum(map(_expected, arriving)):
         return [_NEW] * len(entries)
     return _receipts(connection, entries)

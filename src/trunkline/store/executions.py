@@ -22,12 +22,13 @@ from sqlalchemy import (
 from trunkline.errors import ConflictError, NotFoundError
 from trunkline.model.clock import Millis
 from trunkline.model.delivery import Payload
-from trunkline.model.execution import Execution, KeptBundle, Operation
+from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.model.states import DeliveryState, ExecutionState
 from trunkline.store import incoming
 from trunkline.store.deliveries import read_payload
 from trunkline.store.history import read_bundles, read_operations
 from trunkline.store.incoming import Ending
+from trunkline.store.stops import read_stops
 from trunkline.store.tables import (
     bundles,
     deliveries,
@@ -35,6 +36,7 @@ from trunkline.store.tables import (
     operations,
     payloads,
     scenarios,
+    stops,
 )
 
 
@@ -45,6 +47,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     payload: Payload | None
     operations: tuple[Operation, ...] = ()
     bundles: tuple[KeptBundle, ...] = ()
+    stops: tuple[Stop, ...] = ()
 
 
 def claim_executions(
@@ -98,6 +101,7 @@ def _claimed(
         payload=None if execution.delivery_id is None else read_payload(row),
         operations=tuple(read_operations(connection, execution.id)) if resumed else (),
         bundles=tuple(read_bundles(connection, execution.id)) if resumed else (),
+        stops=tuple(read_stops(connection, execution.id)) if resumed else (),
     )
 
 
@@ -137,10 +141,11 @@ def queue_executions(connection: Connection, new: Sequence[Execution]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ListedExecution:
-    """An execution as a list shows it."""
+    """An execution as a list shows it; `retry_at` is when it goes on by itself."""
 
     execution: Execution
     scenario: str
+    retry_at: Millis | None = None
 
 
 def list_executions(
@@ -157,12 +162,7 @@ def list_executions(
     `scenario` is a name or an id. `text` is the beginning of an execution's id, the id
     of a delivery, or part of an error.
     """
-    query = (
-        select(executions, scenarios.c.name.label("scenario"))
-        .join(scenarios, scenarios.c.id == executions.c.scenario_id)
-        .order_by(executions.c.id.desc())
-        .limit(limit)
-    )
+    query = _LISTED.order_by(executions.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(executions.c.id < before)
     if scenario is not None:
@@ -177,10 +177,7 @@ def list_executions(
             | (executions.c.delivery_id == text)
             | executions.c.error.contains(text, autoescape=True)
         )
-    return [
-        ListedExecution(_execution(row), row.scenario)
-        for row in connection.execute(query)
-    ]
+    return [_listed(row) for row in connection.execute(query)]
 
 
 def find_execution(connection: Connection, id_: str) -> ListedExecution:
@@ -189,16 +186,12 @@ def find_execution(connection: Connection, id_: str) -> ListedExecution:
     Raises:
         NotFoundError: there is none.
     """
-    row = connection.execute(
-        select(executions, scenarios.c.name.label("scenario"))
-        .join(scenarios, scenarios.c.id == executions.c.scenario_id)
-        .where(executions.c.id == id_)
-    ).one_or_none()
+    row = connection.execute(_LISTED.where(executions.c.id == id_)).one_or_none()
     if row is None:
         raise NotFoundError(
             f"There is no execution {id_}. `trunkline execution list` shows the latest."
         )
-    return ListedExecution(_execution(row), row.scenario)
+    return _listed(row)
 
 
 def call_off(connection: Connection, id_: str, now: Millis) -> bool:
@@ -238,7 +231,7 @@ def remove_some_executions(
             "An execution of this scenario is still under way; cancel it, or wait."
         )
     ids = [row.id for row in rows]
-    for table in (bundles, operations):
+    for table in (bundles, operations, stops):
         connection.execute(delete(table).where(table.c.execution_id.in_(ids)))
     connection.execute(delete(executions).where(executions.c.id.in_(ids)))
     return len(ids)
@@ -263,6 +256,20 @@ def _execution(row: Row[tuple[object, ...]]) -> Execution:
     return Execution(**values | {"state": ExecutionState(row.state)})
 
 
+def _listed(row: Row[tuple[object, ...]]) -> ListedExecution:
+    return ListedExecution(_execution(row), row.scenario, row.retry_at)
+
+
+_LISTED = select(
+    executions,
+    scenarios.c.name.label("scenario"),
+    select(func.min(stops.c.retry_at))
+    .where(stops.c.execution_id == executions.c.id)
+    .scalar_subquery()
+    .label("retry_at"),
+).join(scenarios, scenarios.c.id == executions.c.scenario_id)
+
+
 def _heads() -> Select[tuple[str]]:
     """The oldest unfinished execution of each order key.
 
@@ -271,7 +278,7 @@ def _heads() -> Select[tuple[str]]:
     """
     ids = executions.alias("in_line")
     unfinished: ColumnElement[bool] = literal_column(
-        "in_line.state IN ('queued', 'running')"
+        "in_line.state IN ('queued', 'running', 'incomplete')"
     )
 
     def least(column: ColumnElement[str], *conditions: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a scalar subquery

@@ -20,7 +20,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Table
 
 from trunkline.model.delivery import Payload, StoredDelivery
-from trunkline.model.execution import Execution, KeptBundle, Operation
+from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.model.states import DeliveryState, Outcome
 from trunkline.store import tables
 
@@ -158,6 +158,17 @@ def progress(
     )
 
 
+def write_stops(
+    connection: Connection, execution_id: str, stops: Sequence[Stop]
+) -> None:
+    """Puts stops in the place of those that the execution had."""
+    driver = driver_of(connection)
+    driver.execute("DELETE FROM stops WHERE execution_id = ?", (execution_id,))
+    row = _placeholders(len(tables.stops.columns), 1)
+    for stop in stops:
+        driver.execute(f"INSERT INTO stops {row}", _stop(stop))
+
+
 # What the database does
 
 
@@ -285,6 +296,7 @@ _delivery, _NO_DELIVERY = _values(*tables.deliveries.columns.keys())
 _execution, _NO_EXECUTION = _values(*tables.executions.columns.keys())
 _operation, _NO_OPERATION = _values(*tables.operations.columns.keys())
 _bundle, _ = _values(*tables.bundles.columns.keys())
+_stop, _ = _values(*tables.stops.columns.keys())
 _change, _NO_CHANGE = _values("id", *_CHANGING)
 _ending, _NO_ENDING = _values("delivery_id", *_ENDING)
 _NO_PAYLOAD = (None,) * len(tables.payloads.columns)

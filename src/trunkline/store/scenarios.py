@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from trunkline.errors import ConflictError, NotFoundError, OutdatedError
 from trunkline.model.clock import Millis
 from trunkline.model.scenario import StoredScenario
+from trunkline.store.shutdowns import forget_shutdown
 from trunkline.store.tables import scenarios, versions
 
 
@@ -120,11 +121,12 @@ def set_active(
     webhook_id: str | None,
     now: Millis,
 ) -> None:
-    """Switches a scenario on or off.
+    """Switches a scenario on or off; one that was switched off by itself is forgiven.
 
     Raises:
         ConflictError: another active scenario listens to the same webhook.
     """
+    forget_shutdown(connection, scenario_id)
     try:
         connection.execute(
             update(scenarios)
@@ -179,6 +181,7 @@ def number_of_version(connection: Connection, version_id: str) -> int:
 
 def remove_scenario(connection: Connection, scenario_id: str) -> None:
     """Removes a scenario without executions, and its versions."""
+    forget_shutdown(connection, scenario_id)
     connection.execute(delete(versions).where(versions.c.scenario_id == scenario_id))
     connection.execute(delete(scenarios).where(scenarios.c.id == scenario_id))
 

@@ -180,7 +180,7 @@ Index(
     "executions_in_line",
     executions.c.order_key,
     executions.c.id,
-    **_only("order_key IS NOT NULL AND state IN ('queued', 'running')"),
+    **_only("order_key IS NOT NULL AND state IN ('queued', 'running', 'incomplete')"),
 )
 Index("executions_of_scenario", executions.c.scenario_id, executions.c.id)
 
@@ -211,6 +211,32 @@ bundles = Table(
     Column("position", Integer, primary_key=True),
     Column("data", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# Where incomplete executions stopped; the rows go when the execution has ended well.
+stops = Table(
+    "stops",
+    metadata,
+    Column("execution_id", Text, ForeignKey("executions.id"), primary_key=True),
+    Column("module_id", Integer, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("stopped_at", BigInteger, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("retry_at", BigInteger),
+    Column("edited", Text),
+    sqlite_with_rowid=False,
+)
+Index("stops_to_retry", stops.c.retry_at, **_only("retry_at IS NOT NULL"))
+
+# Scenarios that were switched off because they failed, and why.
+shutdowns = Table(
+    "shutdowns",
+    metadata,
+    Column("scenario_id", Text, ForeignKey("scenarios.id"), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("execution_id", Text),
 )
 
 users = Table(

@@ -88,6 +88,7 @@ def release_webhook(connection: Connection, id_: str) -> int:
         update(deliveries)
         .where(deliveries.c.webhook_id == id_)
         .where(deliveries.c.state == DeliveryState.HELD)
+        .where(deliveries.c.outcome.is_(None))  # those of incomplete executions stay
         .values(state=DeliveryState.WAITING)
     )
     return result.rowcount

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from trunkline.apps.tools.toolbox import app
-from trunkline.sdk import Free, Input, Pairs
+from trunkline.sdk import Free, Input, Output, Pairs, Variables
 
 _LONGEST_NAME = 128
+_COUNTER = "counter "
+"""What counters are called among variables, whose names have no blank at the end."""
 # A name is mapped as {{3.name}}, or as {{3.`any name`}} between backticks.
 _UNMAPPABLE = re.compile(r"[`{}\x00-\x1f\x7f]")
 
@@ -49,8 +51,15 @@ def _all_named(variables: dict[str, Any]) -> dict[str, Any]:
     return variables
 
 
+Lifetime = Annotated[
+    Literal["roundtrip", "execution"],
+    Field(
+        title="Variable lifetime",
+        description="One cycle, or one execution.",
+    ),
+]
 Name = Annotated[str, AfterValidator(_named)]
-Variables = Annotated[Pairs, AfterValidator(_all_named), BeforeValidator(_once)]
+Values = Annotated[Pairs, AfterValidator(_all_named), BeforeValidator(_once)]
 
 
 class SetAVariable(Input):
@@ -58,25 +67,97 @@ class SetAVariable(Input):
 
     name: Name = Field(title="Variable name")
     value: Any = Field(default=None, title="Variable value")
+    scope: Lifetime = "roundtrip"
 
 
 class SetMultipleVariables(Input):
     """Names and values."""
 
-    variables: Variables = Field(
+    variables: Values = Field(
         title="Variables",
         min_length=1,
         description="Enter the name and enter (map) the value of each variable.",
     )
+    scope: Lifetime = "roundtrip"
+
+
+class GetAVariable(Input):
+    """The name under which a value was set."""
+
+    name: Name = Field(title="Variable name")
+
+
+class GetMultipleVariables(Input):
+    """The names under which values were set."""
+
+    names: list[Name] = Field(title="Variable names", min_length=1)
+
+
+class IncrementFunction(Input):
+    """When the number begins anew."""
+
+    reset: Literal["run", "execution"] = Field(
+        default="execution",
+        title="Reset a value",
+        description="After one cycle, or after one execution.",
+    )
+    name: str = Field(
+        default="",
+        title="Counter",
+        description="Increments of one name count together.",
+    )
+
+
+class Counted(Output):
+    """The number as it became."""
+
+    i: int = Field(title="i")
+
+
+class Got(Output):
+    """The value that was set, or nothing."""
+
+    value: Any = Field(default=None, title="Value")
 
 
 @app.transformer("Set a variable")
-async def set_a_variable(fields: SetAVariable) -> Free:
-    """Gives a value a name of its own; the bundle has one field of that name."""
+async def set_a_variable(fields: SetAVariable, variables: Variables) -> Free:
+    """Gives a value a name of its own; the bundle has one field of that name.
+
+    Whatever comes later in the same execution can get it, on any route.
+    """
+    variables[fields.name] = fields.value
     return Free.model_validate({fields.name: fields.value})
 
 
 @app.transformer("Set multiple variables")
-async def set_multiple_variables(fields: SetMultipleVariables) -> Free:
+async def set_multiple_variables(
+    fields: SetMultipleVariables, variables: Variables
+) -> Free:
     """Gives values names of their own; the bundle has one field for each."""
+    variables.update(fields.variables)
     return Free.model_validate(fields.variables)
+
+
+@app.transformer("Get a variable")
+async def get_a_variable(fields: GetAVariable, variables: Variables) -> Got:
+    """Gives the value that was last set under a name in this execution."""
+    return Got(value=variables.get(fields.name))
+
+
+@app.transformer("Get multiple variables")
+async def get_multiple_variables(
+    fields: GetMultipleVariables, variables: Variables
+) -> Free:
+    """Gives the values that were last set; the bundle has one field for each name."""
+    return Free.model_validate({name: variables.get(name) for name in fields.names})
+
+
+@app.transformer("Increment function")
+async def increment_function(
+    fields: IncrementFunction, variables: Variables
+) -> Counted:
+    """Counts the bundles that come by."""
+    name = f"{_COUNTER}{fields.name}"
+    variables[name] = variables.get(name, 0) + 1
+    return Counted(i=variables[name])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from trunkline.sdk.app import App
-from trunkline.sdk.module import Kind
+from trunkline.sdk.module import MARKERS, Kind
 
 # Words that may stay small in a label whose other words are capitalised.
 _SMALL = re.compile("an?|and|as|at|by|for|from|in|into|of|on|or|per|the|to|via|with")
@@ -13,11 +13,15 @@ _NOT_A_VERB = frozenset(
     ["a", "all", "an", "any", "every", "my", "new", "our", "the", "this", "your"]
 )
 
+_NAMED_AS_THINGS = MARKERS | {Kind.ITERATOR, Kind.AGGREGATOR}
+_MAKES = frozenset({"Increment function"})
+"""Labels that people know from Make, though they are not in style."""
+
 
 def labels_are_in_style(app: App) -> Iterator[str]:
     """Labels begin with a verb, in sentence case or Title Case, without a full stop."""
     for module in app.modules.values():
-        if module.kind is not Kind.ROUTER:
+        if module.kind not in _NAMED_AS_THINGS and module.label not in _MAKES:
             for fault in _faults(module.label):
                 yield f"{module.name}: the label {module.label!r} {fault}"
 

@@ -1,0 +1,93 @@
+"""Where many bundles become one text or number."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from trunkline.apps.tools.text import as_text
+from trunkline.apps.tools.toolbox import app
+from trunkline.sdk import Input, Output
+
+Text = Annotated[str, BeforeValidator(as_text)]
+Separator = Annotated[
+    str, Field(title="Row separator", description="What stands between two rows.")
+]
+
+
+class TextAggregator(Input):
+    """The text of each bundle."""
+
+    value: Text = Field(title="Text")
+    row_separator: Separator = ""
+
+
+class TableAggregator(Input):
+    """The cells of each bundle's row."""
+
+    columns: list[Text] = Field(
+        title="Columns", description="Map the cells of a row, in their order."
+    )
+    column_separator: str = Field(default="\t", title="Column separator")
+    row_separator: Separator = "\n"
+
+
+class NumericAggregator(Input):
+    """The number of each bundle, and what is made of all."""
+
+    value: Decimal = Field(title="Value")
+    fn: Literal["sum", "avg", "count", "max", "min"] = Field(
+        default="sum", title="Aggregate function"
+    )
+
+
+class Joined(Output):
+    """The text as it became."""
+
+    text: str = Field(title="Text")
+
+
+class Reckoned(Output):
+    """The number as it became; an average, maximum or minimum of nothing is none."""
+
+    result: Decimal | None = Field(title="Result")
+
+
+@app.aggregator("Text aggregator")
+async def text_aggregator(
+    items: AsyncIterator[TextAggregator], fields: TextAggregator
+) -> Joined:
+    """Makes one text of all bundles."""
+    return Joined(text=fields.row_separator.join([one.value async for one in items]))
+
+
+@app.aggregator("Table aggregator")
+async def table_aggregator(
+    items: AsyncIterator[TableAggregator], fields: TableAggregator
+) -> Joined:
+    """Makes a table of all bundles, as a text with a row for each."""
+    rows = [fields.column_separator.join(one.columns) async for one in items]
+    return Joined(text=fields.row_separator.join(rows))
+
+
+@app.aggregator("Numeric aggregator")
+async def numeric_aggregator(
+    items: AsyncIterator[NumericAggregator], fields: NumericAggregator
+) -> Reckoned:
+    """Makes one number of all bundles."""
+    values = [one.value async for one in items]
+    return Reckoned(result=_RECKON[fields.fn](values))
+
+
+def _average(values: Sequence[Decimal]) -> Decimal | None:
+    return sum(values, Decimal()) / len(values) if values else None
+
+
+_RECKON: Mapping[str, Callable[[Sequence[Decimal]], Decimal | None]] = {
+    "sum": lambda values: sum(values, Decimal()),
+    "avg": _average,
+    "count": lambda values: Decimal(len(values)),
+    "max": lambda values: max(values, default=None),
+    "min": lambda values: min(values, default=None),
+}

@@ -1,0 +1,193 @@
+"""Whether a module may stand where it does, with what it was given there."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pydantic import ValidationError
+
+from trunkline.engine.bundle import fit
+from trunkline.engine.reach import Reach
+from trunkline.engine.shapes import field_kinds
+from trunkline.engine.templates import problem
+from trunkline.errors import BundleValidationError
+from trunkline.mapping import Template
+from trunkline.model.problem import Problem
+from trunkline.model.scenario import PlacedModule, Route
+from trunkline.sdk import MARKERS, Kind, Module
+from trunkline.sdk.webhook import explain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a module stands, and what exists that it could name.
+
+    `connections` gives the app of each connection's name, `webhooks` the module of
+    each webhook's name.
+    """
+
+    connections: Mapping[str, str]
+    webhooks: Mapping[str, str]
+    starts: bool
+    ends: bool
+    after_if_else: bool
+    reach: Reach
+
+
+def check_placement(
+    placed: PlacedModule, module: Module, place: Place
+) -> Iterator[Problem]:
+    """Everything that is wrong with a placed module, but for its templates."""
+    for text in (
+        *_of_position(placed, module, place),
+        *_of_webhook(placed, module, place),
+        *_of_routes(placed, module),
+        *_of_gathering(placed, module, place),
+        *_of_connection(placed, module, place),
+    ):
+        yield problem(placed, text)
+    yield from _of_fields(placed, module)
+
+
+def check_constant(
+    placed: PlacedModule, module: Module, name: str, template: Template
+) -> Iterator[Problem]:
+    """A value that no bundle can change is checked when the scenario is saved."""
+    if not template.is_constant or name not in module.input.model_fields:
+        return
+    value = placed.map[name]
+    try:
+        kind = field_kinds(module.input).get(name)
+        fitted = value if kind is None else fit(module, name, kind, value)
+        module.input.__pydantic_validator__.validate_assignment(
+            module.input.model_construct(), name, fitted
+        )
+    except BundleValidationError as error:
+        yield problem(placed, str(error), f"map.{name}")
+    except ValidationError as error:
+        if any(fault["loc"][:1] == (name,) for fault in error.errors()):
+            yield problem(placed, f"Field {explain(error)}.", f"map.{name}")
+
+
+def _of_position(placed: PlacedModule, module: Module, place: Place) -> Iterator[str]:
+    if place.starts:
+        if placed.filter is not None:
+            yield "The first module cannot have a filter."
+        if module.kind in (Kind.AGGREGATOR, Kind.DIRECTIVE):
+            yield f"A scenario cannot begin with {module.label}."
+    elif module.kind is Kind.INSTANT_TRIGGER:
+        yield "A trigger can only be the first module."
+    if module.kind is Kind.DIRECTIVE:
+        if not place.reach.failed:
+            yield "A directive ends an error route, and has no place elsewhere."
+        if not place.ends:
+            yield "Nothing can follow a directive."
+    if module.name == "flow.merge" and not place.after_if_else:
+        yield "A merge follows an if-else."
+    if place.after_if_else and module.name != "flow.merge":
+        yield "What follows an if-else begins with a merge (flow.merge)."
+
+
+def _of_webhook(placed: PlacedModule, module: Module, place: Place) -> Iterator[str]:
+    if module.kind is not Kind.INSTANT_TRIGGER:
+        if placed.webhook is not None:
+            yield "Only an instant trigger has a webhook."
+    elif placed.webhook is None:
+        yield "The webhook is missing (webhook: NAME)."
+    elif placed.webhook not in place.webhooks:
+        yield (
+            f"There is no webhook named {placed.webhook!r}"
+            f"{suggestion(placed.webhook, place.webhooks)}; "
+            f"`trunkline webhook add NAME --module {placed.module}` makes one."
+        )
+    elif place.webhooks[placed.webhook] != placed.module:
+        yield (
+            f"The webhook {placed.webhook!r} is for "
+            f"{place.webhooks[placed.webhook]}, not for {placed.module}."
+        )
+
+
+def _of_routes(placed: PlacedModule, module: Module) -> Iterator[str]:
+    if module.kind not in MARKERS:
+        if placed.routes:
+            yield "Only a router has routes."
+        return
+    if not placed.routes:
+        yield "A router needs at least one route."
+    if placed.on_error:
+        yield "It cannot fail, so it has no error route."
+    if module.kind is Kind.ROUTER:
+        yield from _of_router(placed.routes)
+    else:
+        yield from _of_if_else(placed.routes)
+
+
+def _of_router(routes: list[Route]) -> Iterator[str]:
+    if sum(route.fallback for route in routes) > 1:
+        yield "It has more than one fallback."
+    if any(route.condition is not None for route in routes):
+        yield (
+            "A router's routes have no conditions of their own; put a filter on the "
+            "first module of the route."
+        )
+
+
+def _of_if_else(routes: list[Route]) -> Iterator[str]:
+    if any(route.fallback for route in routes):
+        yield "The last route without a condition is its else; it has no fallback."
+    for number, route in enumerate(routes[:-1], 1):
+        if route.condition is None:
+            yield f"Route {number} has no condition; only the last may be without."
+
+
+def _of_gathering(placed: PlacedModule, module: Module, place: Place) -> Iterator[str]:
+    if placed.continue_if_empty and not module.many:
+        yield "It gives one bundle always, so there is nothing to go on without."
+    if module.kind is not Kind.AGGREGATOR:
+        if placed.aggregate is not None:
+            yield "Only an aggregator has a source."
+    elif placed.aggregate is None:
+        yield "Its source module is missing (aggregate: {source: NUMBER})."
+    elif placed.aggregate.source not in place.reach.before:
+        yield (
+            f"Its source, module {placed.aggregate.source}, does not run before it, "
+            "or another aggregator has gathered its bundles already."
+        )
+
+
+def _of_connection(placed: PlacedModule, module: Module, place: Place) -> Iterator[str]:
+    name = placed.connection
+    if name is None:
+        if module.needs_connection:
+            yield "The connection is missing (connection: NAME)."
+    elif name not in place.connections:
+        yield (
+            f"There is no connection named {name!r}"
+            f"{suggestion(name, place.connections)}; "
+            f"`trunkline connection add NAME --app {module.app}` makes one."
+        )
+    elif place.connections[name] != module.app:
+        yield (
+            f"The connection {name!r} is for the app {place.connections[name]}, "
+            f"not for {module.app}."
+        )
+
+
+def _of_fields(placed: PlacedModule, module: Module) -> Iterator[Problem]:
+    fields = module.input.model_fields
+    for name, field in fields.items():
+        if field.is_required() and name not in placed.map:
+            text = f"{field.title or name} is mandatory (map: {name})."
+            yield problem(placed, text, f"map.{name}")
+    if module.input.model_config.get("extra") == "allow":
+        return
+    for name in placed.map:
+        if name not in fields:
+            text = f"There is no field {name!r}{suggestion(name, fields)}."
+            yield problem(placed, text, f"map.{name}")
+
+
+def suggestion(name: str, known: Collection[str]) -> str:
+    """What was probably meant, to be put behind what was said."""
+    close = get_close_matches(name, list(known), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -1,0 +1,94 @@
+"""Which modules' bundles a module can map from."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from trunkline.engine.catalog import Catalog
+from trunkline.engine.shapes import bundle_shape
+from trunkline.mapping.language import Context, Shape, Upstream
+from trunkline.model.scenario import PlacedModule, ScenarioDocument
+
+_ERROR = Shape(
+    kind="collection",
+    fields={
+        "error": Shape(
+            kind="collection",
+            title="Error",
+            fields={
+                name: Shape(kind=kind, title=title)
+                for name, kind, title in (
+                    ("type", "text", "Type"),
+                    ("message", "text", "Message"),
+                    ("status", "number", "Status code"),
+                    ("detail", "text", "Detail"),
+                )
+            },
+        )
+    },
+)
+"""What an error route sees of the module that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The modules before one, in their order; of those in `failed`, their errors."""
+
+    before: tuple[int, ...] = ()
+    failed: frozenset[int] = frozenset()
+
+    def behind(self, *ids: int) -> "Reach":
+        """One module further, or several side by side."""
+        return Reach((*self.before, *ids), self.failed)
+
+    def behind_failed(self, id_: int) -> "Reach":
+        return Reach((*self.before, id_), self.failed | {id_})
+
+    def behind_aggregator(self, placed: PlacedModule) -> "Reach":
+        """Its source and what lies between end there (integrator-semantics F10)."""
+        source = placed.aggregate.source if placed.aggregate else None
+        if source not in self.before:
+            return self.behind(placed.id)
+        kept = self.before[: self.before.index(source)]
+        return Reach((*kept, placed.id), self.failed)
+
+
+def reaches(document: ScenarioDocument) -> Mapping[int, Reach]:
+    """What each module of a scenario can map from, by its number."""
+    return dict(_walk(document.flow, Reach()))
+
+
+def context_of(document: ScenarioDocument, catalog: Catalog, reach: Reach) -> Context:
+    """What is known of the bundles in reach."""
+    placed = {one.id: one for one in document.modules()}
+    return Context(
+        _upstream(placed[id_], catalog, failed=id_ in reach.failed)
+        for id_ in reach.before
+        if id_ in placed
+    )
+
+
+def _walk(flow: list[PlacedModule], reach: Reach) -> Iterator[tuple[int, Reach]]:
+    branches: tuple[int, ...] = ()
+    for placed in flow:
+        here = reach.behind(*branches)
+        yield placed.id, here
+        for route in placed.routes:
+            yield from _walk(route.flow, here.behind(placed.id))
+        yield from _walk(placed.on_error, here.behind_failed(placed.id))
+        # What the branches of an if-else gave is seen by the merge, and ends there.
+        reach = reach.behind_aggregator(placed)
+        branches = _branches(placed)
+
+
+def _branches(placed: PlacedModule) -> tuple[int, ...]:
+    """The modules of the routes that come back."""
+    return tuple(
+        inside.id for route in placed.routes if route.merge for inside in route.flow
+    )
+
+
+def _upstream(placed: PlacedModule, catalog: Catalog, *, failed: bool) -> Upstream:
+    module = catalog.modules.get(placed.module)
+    label = placed.name or (module.label if module else placed.module)
+    shape = bundle_shape(module) if module and not failed else Shape()
+    return Upstream(id=placed.id, label=label, shape=_ERROR if failed else shape)

@@ -1,0 +1,73 @@
+"""What a compiled scenario consists of: steps, linked to what comes after them."""
+
+from dataclasses import dataclass
+
+from trunkline.mapping import Filter, Template
+from trunkline.model.problem import Problem
+from trunkline.sdk import App, Module
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One route of a router or an if-else; `condition` is that of an if-else."""
+
+    first: "Step | None"
+    name: str
+    fallback: bool = False
+    condition: Filter | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """How an aggregator gathers: all in one, or by the value of a template."""
+
+    group_by: Template | None
+    stop_if_empty: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One placed module, ready to run, linked to what comes after it.
+
+    `closers` are the aggregators that gather what comes of one operation of this step,
+    in reading order. `reaches_out` says that running it touches the world outside;
+    `feeds_effects` that a module with an effect lies downstream, so that its bundles
+    must be kept. `numbered` asks for `__IMTINDEX__` in its bundles, `counted` for
+    `__IMTLENGTH__` too, for which all of them must be known before the first goes on.
+    """
+
+    id: int
+    app: App
+    module: Module
+    connection: str | None
+    template: Template
+    filter: Filter | None
+    next: "Step | None"
+    ways: tuple[Way, ...]
+    on_error: "Step | None"
+    closers: tuple["Step", ...]
+    grouping: Grouping | None
+    continue_if_empty: bool
+    numbered: bool
+    counted: bool
+    reaches_out: bool
+    feeds_effects: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledScenario:
+    """A scenario version that can run; `warnings` say what is probably not meant.
+
+    `webhook` names the one its trigger watches.
+    """
+
+    name: str
+    first: Step
+    webhook: str | None
+    sequential: bool
+    dlq: bool
+    max_errors: int
+    max_seconds: int
+    max_operations: int
+    timezone: str
+    warnings: tuple[Problem, ...] = ()

@@ -1,0 +1,238 @@
+"""The tasks of one execution: begun, prepared, and written down when they are over."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from trunkline.engine.bundle import encode, encode_fields, read_fields
+from trunkline.engine.chance import Chance
+from trunkline.engine.channels import Channels
+from trunkline.engine.failures import (
+    HandBack,
+    OperationFailed,
+    describe,
+    recorded_failure,
+)
+from trunkline.engine.journal import Journal
+from trunkline.engine.steps import CompiledScenario, Step
+from trunkline.errors import OperationsLimitExceededError
+from trunkline.mapping import Scope
+from trunkline.model.clock import Clock, Millis, as_datetime
+from trunkline.model.execution import KeptBundle, Operation, Stop
+from trunkline.model.states import OperationState
+from trunkline.model.steps import keep_step
+from trunkline.sdk import Api, Input, Variables
+
+_GIVING = frozenset({OperationState.DONE, OperationState.INTERRUPTED})
+
+Bundles = Mapping[int, Any]
+"""The last bundle of each module upstream, by the module's number."""
+
+
+@dataclass(slots=True)
+class Stopping:
+    """Whether the server is stopping; looked at before anything reaches out."""
+
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What earlier attempts left: bundles kept, and where the execution stopped."""
+
+    bundles: tuple[KeptBundle, ...] = ()
+    stops: Mapping[tuple[int, str], Stop] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """One operation under way: a step, the bundles it sees, and what came of it."""
+
+    step: Step
+    bundles: Bundles
+    path: str
+    number: int
+    at: Millis
+    started: float
+    spent: float | None = None
+    """Seconds of the module's own, where it shares its time with what follows."""
+    bundles_given: int = 0
+    fields: Input | None = None
+    api: Api | None = None
+
+
+class Tasks:
+    """Everything around the work itself, for one execution."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        channels: Channels,
+        clock: Clock,
+        stopping: Stopping,
+        *,
+        folder: Path,
+        scenario: CompiledScenario,
+        past: Past = Past(),
+    ) -> None:
+        self._journal = journal
+        self._channels = channels
+        self._clock = clock
+        self._stopping = stopping
+        self._folder = folder
+        self._timezone = scenario.timezone
+        self._most = scenario.max_operations
+        self._facts: dict[str, object] = {
+            "id": journal.execution.scenario_id,
+            "name": scenario.name,
+            "executionId": journal.execution.id,
+            "triggerTimestamp": as_datetime(journal.execution.created_at),
+        }
+        self._variables = Variables()
+        self._past = past
+        self._execution = journal.execution.id
+        self._under_way: list[Task] = []
+        self._last = journal.last_number
+        self.count = journal.recalled
+
+    def _recall(self, step: Step, path: str) -> Operation | None:
+        """What an earlier attempt recorded; a recorded failure fails again."""
+        recalled = self._journal.recall(step.id, path)
+        if recalled is not None and recalled.state is OperationState.FAILED:
+            raise recorded_failure(recalled)
+        return recalled
+
+    async def _before_reaching_out(self) -> None:
+        """Nothing leaves while stopping, or while what came in is not on disk."""
+        await self._journal.flush()
+        await keep_step()
+        if self._stopping.asked:
+            raise HandBack
+
+    def _begin(
+        self, step: Step, bundles: Bundles, path: str, *, anew: bool = True
+    ) -> Task:
+        """`anew` is false for what an earlier attempt recorded already."""
+        self._last += anew
+        self.count += anew
+        task = Task(
+            step,
+            bundles,
+            path,
+            self._last,
+            self._clock.millis(),
+            self._clock.monotonic(),
+        )
+        if self._most and self.count > self._most:
+            self._fail(task, _too_many(self._most))
+        return task
+
+    async def _prepare(self, task: Task) -> None:
+        """Fills the form from the mapping, and opens the way out."""
+        step = task.step
+        stop = self._past.stops.get((step.id, task.path))
+        if stop is not None and stop.edited is not None:
+            task.fields = step.module.input.model_validate_json(stop.edited)
+        else:
+            scope = self._scope(step, task.bundles, task.path)
+            task.fields = read_fields(step.module, step.template.evaluate(scope))
+        if step.reaches_out:
+            channel = await self._channels.channel(step.app, step.connection)
+            key = f"{self._execution}:{step.id}:{task.path}"
+            task.api = Api(channel, key=key)
+
+    def _arguments(
+        self,
+        task: Task,
+        *,
+        items: AsyncIterator[Input] | None = None,
+        constants: object = None,
+    ) -> dict[str, Any]:
+        fields = task.fields
+        if items is not None and isinstance(constants, Mapping):
+            fields = task.step.module.input.model_construct(**constants)
+        offered = {
+            "api": task.api,
+            "fields": fields,
+            "items": items,
+            "variables": self._variables,
+        }
+        return {name: offered[name] for name in task.step.module.takes}
+
+    def _scope(self, step: Step, bundles: Bundles, path: str) -> Scope:
+        chance = Chance(f"{self._execution}:{step.id}:{path}")
+        self._facts["operationsConsumed"] = self.count
+        return Scope(
+            bundles,
+            {"scenario": self._facts},
+            clock=self._now,
+            random=chance.random,
+            uuid=chance.uuid,
+            execution_id=self._execution,
+            timezone=self._timezone,
+        )
+
+    def _now(self) -> datetime:
+        return as_datetime(self._clock.millis())
+
+    def _record(
+        self,
+        task: Task,
+        state: OperationState,
+        *,
+        output: str | None = None,
+        bundles: int = 1,
+        error: str | None = None,
+    ) -> None:
+        fields, spent = task.fields, task.spent
+        if spent is None:
+            spent = self._clock.monotonic() - task.started
+        self._journal.record(
+            Operation(
+                execution_id=self._execution,
+                module_id=task.step.id,
+                path=task.path,
+                number=task.number,
+                state=state,
+                started_at=task.at,
+                duration_us=int(spent * 1_000_000),
+                attempts=task.api.tries if task.api is not None else 1,
+                bundles=bundles if state in _GIVING else 0,
+                input=None if fields is None else encode_fields(fields),
+                output=output,
+                error=error,
+            ),
+            pure=not task.step.reaches_out,
+        )
+
+    def interrupt(self) -> None:
+        """Records what is under way as interrupted: the run ends here."""
+        while self._under_way:
+            task = self._under_way.pop()
+            self._record(task, OperationState.INTERRUPTED, bundles=task.bundles_given)
+
+    def _fail(
+        self, task: Task, error: Exception, *, place: str | None = None
+    ) -> NoReturn:
+        """Records the failure, and hands it to whoever reacts.
+
+        `place` says what of the operation failed, if not the module itself.
+        """
+        if task in self._under_way:
+            self._under_way.remove(task)
+        facts = describe(task.step.id, task.step.module, error)
+        if place is not None:
+            facts["place"] = place
+        exchange = task.api.exchange() if task.api is not None else None
+        whole = facts | ({"exchange": exchange} if exchange else {})
+        self._record(task, OperationState.FAILED, error=encode(whole))
+        raise OperationFailed(task.step.id, task.path, facts) from error
+
+
+def _too_many(most: int) -> OperationsLimitExceededError:
+    return OperationsLimitExceededError(
+        f"The execution has done {most} operations, which is as many as the scenario's "
+        "setting max_operations allows. Raise it, or let the scenario do less at once."
+    )
