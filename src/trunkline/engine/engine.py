@@ -13,6 +13,7 @@ from trunkline.engine.dispatch import LocalDispatch
 from trunkline.engine.document import load_document
 from trunkline.engine.intake import Intake
 from trunkline.engine.news import News
+from trunkline.engine.retention import Retention
 from trunkline.engine.roster import Listener, Roster
 from trunkline.engine.worker import Worker
 from trunkline.errors import TrunklineError
@@ -20,6 +21,7 @@ from trunkline.model.clock import Clock
 from trunkline.model.connection import StoredConnection
 from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
+from trunkline.model.retention import Bounds
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
@@ -30,6 +32,9 @@ from trunkline.store.waiting import take_up_waiting
 from trunkline.store.webhooks import list_webhooks
 
 log = structlog.get_logger()
+
+
+_BOUNDS = Bounds()
 
 
 class Engine:
@@ -44,6 +49,7 @@ class Engine:
         ids: Ids,
         allow_hosts: Iterable[str],
         slots: int,
+        bounds: Bounds = _BOUNDS,
     ) -> None:
         self.store = store
         self.catalog = catalog
@@ -61,7 +67,9 @@ class Engine:
             store, catalog, self.roster, self.dispatch, self.worker, clock, ids
         )
         self._waiters: dict[str, asyncio.Future[Execution]] = {}
+        self.retention = Retention(store, clock, bounds)
         self._working: asyncio.Task[None] | None = None
+        self._pruning: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Takes up what a former owner left, and begins to claim."""
@@ -72,13 +80,15 @@ class Engine:
             if scenario.active:
                 await self._enlist(scenario)
         self._working = asyncio.create_task(self.worker.work())
+        self._pruning = asyncio.create_task(self.retention.work())
 
     async def stop(self, grace: float) -> None:
         """Finishes or hands back what is running, within `grace` seconds."""
-        if self._working is not None:
-            self._working.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._working
+        for task in (self._working, self._pruning):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         await self.worker.stop(grace)
         await self.http.close()
 

@@ -9,6 +9,8 @@ from trunkline.model.clock import Millis
 _STRICT = {"extra": "forbid"}
 """Unknown keys of a scenario file are errors, so that typing errors are found."""
 
+_MOST_KEPT = 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
@@ -74,13 +76,33 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """How much history this scenario keeps, where it is not as the installation has it.
+
+    0 is without bound.
+    """
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
+
+    days: int | None = None
+    executions: int | None = None
+    megabytes: int | None = None
+
+    def __post_init__(self) -> None:
+        for bound in (self.days, self.executions, self.megabytes):
+            if bound is not None and not 0 <= bound <= _MOST_KEPT:
+                raise ValueError(f"a bound is between 0 and {_MOST_KEPT:,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioSettings:
-    """Settings by Make's names."""
+    """Settings by Make's names; `keep` is ours."""
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
     sequential: bool = False
     timezone: str = "UTC"
+    keep: Keep = field(default_factory=Keep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
