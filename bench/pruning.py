@@ -69,7 +69,7 @@ class Bench:
             id="hook",
             name="hook",
             module="refiner.watch_completed_survey",
-            token="a-token",
+            token=self._ids.new(),
             secret=None,
             when_inactive=InactivePolicy.QUEUE,
             created_at=1,

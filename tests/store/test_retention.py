@@ -11,7 +11,6 @@ from fakes.storing import Folder
 from trunkline.engine.retention import Retention
 from trunkline.model.delivery import Payload
 from trunkline.model.execution import KeptBundle
-from trunkline.model.ids import Ids
 from trunkline.model.retention import Bounds
 from trunkline.model.scenario import Keep
 from trunkline.model.states import DeliveryState, ExecutionState, Outcome
@@ -47,7 +46,7 @@ class History:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self.clock = Clock()
-        self._ids = Ids(self.clock)
+        self._made = 0
 
     async def add(
         self,
@@ -61,9 +60,8 @@ class History:
         **run: Any,  # noqa: ANN401 - fields of an execution
     ) -> str:
         """A delivery with its execution; returns the id of both."""
-        self.clock.now = moment = _NOW - int(days * _DAY)
-        id_ = self._ids.new()
-        self.clock.now = _NOW
+        moment = _NOW - int(days * _DAY)
+        id_ = self._id(moment)
         facts = {"id": id_, "state": state, "created_at": moment, "ended_at": moment}
         if state in (ExecutionState.QUEUED, ExecutionState.RUNNING):
             facts["ended_at"] = None
@@ -101,9 +99,8 @@ class History:
 
     async def add_ignored(self, days: float) -> str:
         """A delivery that started nothing."""
-        self.clock.now = moment = _NOW - int(days * _DAY)
-        id_ = self._ids.new()
-        self.clock.now = _NOW
+        moment = _NOW - int(days * _DAY)
+        id_ = self._id(moment)
         entry = self.folder.delivery(
             id=id_,
             received_at=moment,
@@ -120,7 +117,7 @@ class History:
         await self.folder.store.write(
             save_version,
             scenario_id="scenario",
-            version_id=self._ids.new(),
+            version_id=self._id(_NOW),
             name="Answers",
             content=content,
             now=_NOW,
@@ -149,6 +146,10 @@ class History:
         assert states.pop("accepted") == accepted
         assert accepted == sum(n for name, n in states.items() if ":" not in name)
         return accepted, states
+
+    def _id(self, moment: int) -> str:
+        self._made += 1
+        return f"{moment:012x}{self._made:020x}"
 
     def _ids_of(self, table: str) -> list[str]:
         query = f"SELECT id FROM {table} ORDER BY id"  # noqa: S608 - the same
