@@ -1,29 +1,37 @@
 """`trunkline prune` and the sizes that `trunkline doctor` tells."""
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from fakes.house import house
 from fakes.terminal import Terminal
 
-pytest_plugins = ["fakes.terminals"]
 
-
-@pytest.fixture
-def ran(terminal: Terminal) -> Terminal:
-    """A terminal in whose folder a scenario ran five times."""
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a scenario ran five times."""
+    terminal = Terminal(tmp_path_factory.mktemp("ran"))
     word = {"name": "word", "value": "hello"}
     flow = [{"id": 1, "module": "tools.set_a_variable", "map": word}]
     document = {"name": "Words", "flow": flow}
     (terminal.folder / "words.json").write_text(json.dumps(document))
-    terminal.run("scenario", "add", "words.json")
-    with terminal.running("serve", "--port", "0"):
+    with house(terminal.folder / "data") as running:
+        running.call("POST", "/scenarios", document)
         for _ in range(5):
-            assert terminal.run("scenario", "run", "Words").code == 0
-    return terminal
+            running.call("POST", "/scenarios/Words/run", {})
+    return terminal.folder
+
+
+@pytest.fixture
+def ran(template: Path, tmp_path: Path) -> Terminal:
+    """A terminal in a copy of that folder."""
+    shutil.copytree(template, tmp_path / "ran")
+    return Terminal(tmp_path / "ran")
 
 
 def _kept(terminal: Terminal) -> int:
