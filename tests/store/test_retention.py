@@ -6,161 +6,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from fakes.serving import eventually, on_disk
+from fakes.history import DAY, NOW, History
 from fakes.storing import Folder
-from trunkline.engine.retention import Retention
-from trunkline.model.delivery import Payload
-from trunkline.model.execution import KeptBundle
 from trunkline.model.retention import Bounds
 from trunkline.model.scenario import Keep
-from trunkline.model.states import DeliveryState, ExecutionState, Outcome
+from trunkline.model.states import DeliveryState, ExecutionState
 from trunkline.store import retention as limits
 from trunkline.store.entry import Entry
 from trunkline.store.pruning import remove_deliveries, remove_executions
 from trunkline.store.retention import find_batch, find_line
 from trunkline.store.scenarios import save_version
-from trunkline.store.sizes import measure_file, measure_scenarios, measure_tables
-from trunkline.store.webhooks import count_accepted, count_deliveries, count_pruned
+from trunkline.store.webhooks import count_accepted, count_pruned
 
-_DAY = 86_400_000
-_NOW = 400 * _DAY
 _UNBOUNDED = Bounds(days=0, executions=0, bytes=0, seen_days=0)
-
-
-class Clock:
-    """A clock that stands, and whose seconds pass at once."""
-
-    def __init__(self) -> None:
-        self.now = _NOW
-
-    def millis(self) -> int:
-        return self.now
-
-    def monotonic(self) -> float:
-        return 0.0
-
-
-class History:
-    """A folder in which executions have ended so many days ago."""
-
-    def __init__(self, folder: Folder) -> None:
-        self.folder = folder
-        self.clock = Clock()
-        self._made = 0
-
-    async def add(
-        self,
-        days: float = 0,
-        *,
-        state: ExecutionState = ExecutionState.DONE,
-        delivery: DeliveryState = DeliveryState.DONE,
-        body: bytes = b"{}",
-        operations: int = 2,
-        bundles: int = 0,
-        **run: Any,  # noqa: ANN401 - fields of an execution
-    ) -> str:
-        """A delivery with its execution; returns the id of both."""
-        moment = _NOW - int(days * _DAY)
-        id_ = self._id(moment)
-        facts = {"id": id_, "state": state, "created_at": moment, "ended_at": moment}
-        if state in (ExecutionState.QUEUED, ExecutionState.RUNNING):
-            facts["ended_at"] = None
-        entry = self.folder.delivery(
-            id_,
-            id=id_,
-            received_at=moment,
-            size=len(body),
-            state=delivery,
-            run=facts | run,
-        )
-        assert entry.execution
-        made = [
-            self.folder.operation(entry.execution, number + 1)
-            for number in range(operations)
-        ]
-        kept = [
-            KeptBundle(
-                execution_id=id_, module_id=1, path="", position=place, data="{}"
-            )
-            for place in range(bundles)
-        ]
-        payload = Payload(body=body, method="POST", query={}, headers={})
-        await self.folder.together(
-            Entry(
-                delivery=entry.delivery,
-                payload=payload,
-                dedupe_key=id_,
-                execution=entry.execution,
-                operations=tuple(made),
-                bundles=tuple(kept),
-            )
-        )
-        return id_
-
-    async def add_ignored(self, days: float) -> str:
-        """A delivery that started nothing."""
-        moment = _NOW - int(days * _DAY)
-        id_ = self._id(moment)
-        entry = self.folder.delivery(
-            id=id_,
-            received_at=moment,
-            state=DeliveryState.DONE,
-            outcome=Outcome.IGNORED,
-        )
-        await self.folder.together(
-            Entry(delivery=entry.delivery, payload=entry.payload)
-        )
-        return id_
-
-    async def keep(self, keep: str) -> None:
-        content = f'{{"name": "Answers", "flow": [], "settings": {{"keep": {keep}}}}}'
-        await self.folder.store.write(
-            save_version,
-            scenario_id="scenario",
-            version_id=self._id(_NOW),
-            name="Answers",
-            content=content,
-            now=_NOW,
-        )
-
-    async def prune(self, bounds: Bounds) -> Retention:
-        pruning = Retention(self.folder.store, self.clock, bounds)
-        await pruning.prune()
-        return pruning
-
-    def executions(self) -> list[str]:
-        return self._ids_of("executions")
-
-    def deliveries(self) -> list[str]:
-        return self._ids_of("deliveries")
-
-    def count(self, table: str) -> int:
-        query = f"SELECT count(*) FROM {table}"  # noqa: S608 - the test's own text
-        return int(on_disk(self.folder.store.folder, query)[0][0])
-
-    async def balance(self) -> tuple[int, dict[str, int]]:
-        """What was accepted, and the states."""
-        counts = await self.folder.store.read(count_deliveries)
-        accepted = await self.folder.store.read(count_accepted)
-        states = dict(counts.get("hook", {"accepted": 0}))
-        assert states.pop("accepted") == accepted
-        assert accepted == sum(n for name, n in states.items() if ":" not in name)
-        return accepted, states
-
-    def _id(self, moment: int) -> str:
-        self._made += 1
-        return f"{moment:012x}{self._made:020x}"
-
-    def _ids_of(self, table: str) -> list[str]:
-        query = f"SELECT id FROM {table} ORDER BY id"  # noqa: S608 - the same
-        return [row[0] for row in on_disk(self.folder.store.folder, query)]
-
-
-@pytest.fixture
-async def history(folder: Folder) -> History:
-    made = History(folder)
-    await made.keep("{}")
-    return made
 
 
 async def test_what_ended_too_long_ago_goes_with_all_that_belongs_to_it(
@@ -178,7 +36,7 @@ async def test_what_ended_too_long_ago_goes_with_all_that_belongs_to_it(
 
 
 async def test_age_counts_from_the_end_of_an_execution(history: History) -> None:
-    late = await history.add(60, ended_at=_NOW - _DAY)
+    late = await history.add(60, ended_at=NOW - DAY)
     await history.prune(Bounds(days=30))
     assert history.executions() == [late]
 
@@ -283,17 +141,17 @@ async def test_a_delivery_stays_until_the_last_of_its_executions_goes(
 ) -> None:
     first = await history.add(40)
     again = history.folder.execution(
-        id=f"{_NOW:012x}" + "0" * 20,
+        id=f"{NOW:012x}" + "0" * 20,
         delivery_id=first,
         state=ExecutionState.DONE,
-        created_at=_NOW,
-        ended_at=_NOW,
+        created_at=NOW,
+        ended_at=NOW,
     )
     await history.folder.together(Entry(execution=again))
     await history.prune(Bounds(days=30))
     assert history.executions() == [again.id]
     assert history.deliveries() == [first]
-    history.clock.now += 60 * _DAY
+    history.clock.now += 60 * DAY
     await history.prune(Bounds(days=30))
     assert history.executions() == history.deliveries() == []
     assert await history.balance() == (1, {"done": 1})
@@ -364,7 +222,7 @@ async def test_what_was_found_and_then_changed_is_not_removed(
     history: History,
 ) -> None:
     store = history.folder.store
-    line = await store.read(find_line, "scenario", Bounds(days=30), _NOW)
+    line = await store.read(find_line, "scenario", Bounds(days=30), NOW)
     old = await history.add(31)
     batch = await store.read(find_batch, "scenario", line, "")
     assert batch
@@ -392,47 +250,6 @@ async def test_a_delivery_that_lost_its_payload_stays_to_be_told_of(
     await history.prune(Bounds(days=30))
     assert history.count("deliveries") == 1
     assert await history.folder.store.read(count_accepted) == 0
-
-
-async def test_the_file_is_smaller_after_pruning(history: History) -> None:
-    for _ in range(40):
-        await history.add(31, body=b"x" * 50_000)
-    store = history.folder.store
-    file = store.folder / "trunkline.db"
-
-    async def size() -> int:
-        store.checkpoint()
-        return file.stat().st_size
-
-    await eventually(size, lambda now: now > 2_000_000)
-    await history.prune(Bounds(days=30))
-    await eventually(size, lambda now: now < 500_000)
-    found = await store.read(measure_file)
-    assert found.shrinks
-    assert found.free_pages <= found.pages // 16 + 1
-
-
-async def test_sizes_are_told_by_scenario_and_by_table(history: History) -> None:
-    first = await history.add(3, body=b"x" * 1000)
-    for _ in range(4):
-        await history.add(2, body=b"x" * 1000)
-    (found,) = await history.folder.store.read(measure_scenarios)
-    assert (found.scenario, found.executions, found.operations) == ("Answers", 5, 0)
-    assert found.exact
-    assert 5000 <= found.bytes < 6000
-    assert found.oldest == int(first[:12], 16)
-    tables = await history.folder.store.read(measure_tables)
-    if tables is not None:
-        sizes = {one.name: one.bytes for one in tables}
-        assert sizes["payloads"] > sizes["users"] > 0
-
-
-async def test_sizes_of_a_long_history_are_estimated(history: History) -> None:
-    for _ in range(230):
-        await history.add(body=b"x" * 100, operations=0)
-    (found,) = await history.folder.store.read(measure_scenarios)
-    assert (found.executions, found.exact) == (230, False)
-    assert found.bytes == 230 * 100
 
 
 def _rows_by_transaction(folder: Folder) -> list[int]:
