@@ -69,6 +69,27 @@ class Settings(BaseModel):
         allow_inf_nan=False,
         description="Deliveries per second that one webhook may receive.",
     )
+    keep_days: int = Field(
+        default=30, ge=0, le=36_500, description="Days of history that are kept."
+    )
+    keep_executions: int = Field(
+        default=100_000,
+        ge=0,
+        le=10**9,
+        description="Executions that are kept of each scenario.",
+    )
+    keep_bytes: int = Field(
+        default=0,
+        ge=0,
+        le=10**15,
+        description="Bytes of history that are kept of each scenario.",
+    )
+    keep_seen_days: int = Field(
+        default=90,
+        ge=0,
+        le=36_500,
+        description="Days in which a repeated delivery is known, at least.",
+    )
     grace_seconds: float = Field(
         default=20, ge=0, description="How long a stop waits for running operations."
     )

@@ -99,7 +99,7 @@ def test_every_other_dialog_is_accessible(
     assert _faults(page) == []
 
 
-@pytest.mark.parametrize("tab", ["Users", "API tokens", "Server"])
+@pytest.mark.parametrize("tab", ["Users", "API tokens", "Storage", "Server"])
 def test_every_part_of_the_settings_is_accessible(
     tab: str, page: Page, home: Furnished
 ) -> None:

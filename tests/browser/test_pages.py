@@ -219,3 +219,20 @@ def _deliver(address: str, secret: str) -> None:
     )
     with urllib.request.urlopen(request) as answer:  # noqa: S310 - the same
         assert answer.status == 200
+
+
+def test_storage_is_shown_and_pruned(entered: Page, home: House) -> None:
+    page = entered
+    document = home.call("GET", "/scenarios/Detractors")["document"]
+    document["settings"] = {"keep": {"executions": 1}}
+    home.call("POST", "/scenarios", document)
+    page.goto(f"{home.address}/settings")
+    page.get_by_role("tab", name="Storage").click()
+    history = page.get_by_role("table", name="History by scenario")
+    row = history.get_by_role("row").filter(has_text="Detractors")
+    expect(row.get_by_role("cell").nth(1)).not_to_have_text("1")
+    page.get_by_role("button", name="Prune now").click()
+    expect(page.get_by_role("status").filter(has_text="Pruned")).to_be_visible()
+    expect(row.get_by_role("cell").nth(1)).to_have_text("1")
+    facts = page.get_by_role("table", name="Storage")
+    expect(facts).to_contain_text("Days: 30 · Executions: 100,000")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.history import History
 from fakes.storing import Folder, webhook
 from trunkline.store.owner import OwnerNote
 from trunkline.store.scenarios import save_version
@@ -27,3 +28,10 @@ async def folder(tmp_path: Path) -> AsyncIterator[Folder]:
     )
     yield Folder(store)
     store.close()
+
+
+@pytest.fixture
+async def history(folder: Folder) -> History:
+    made = History(folder)
+    await made.keep("{}")
+    return made

@@ -12,6 +12,7 @@ from trunkline.api import (
     executions,
     health,
     scenarios,
+    storage,
     templates,
     tryout,
     webhooks,
@@ -30,6 +31,7 @@ _PARTS = (
     templates,
     events,
     tryout,
+    storage,
 )
 _LARGEST_BODY = 16 * 1024 * 1024
 

@@ -80,12 +80,21 @@ class Metrics:
         self._deliveries = Gauge(
             "trunkline_deliveries", "Deliveries by state.", ["state"], registry=registry
         )
+        self._pruned = Gauge(
+            "trunkline_pruned_deliveries",
+            "Deliveries that ended and are no longer kept; they count as accepted.",
+            registry=registry,
+        )
         self._executions = Gauge(
-            "trunkline_executions", "Executions by state.", ["state"], registry=registry
+            "trunkline_executions",
+            "Executions kept, by state.",
+            ["state"],
+            registry=registry,
         )
 
     def show(self, balance: Balance) -> None:
         self._accepted.set(balance.accepted)
+        self._pruned.set(balance.pruned)
         for state in DeliveryState:
             self._deliveries.labels(state).set(balance.states.get(state, 0))
         for ending in ExecutionState:

@@ -42,6 +42,7 @@ _COMMANDS = {
     "eval": ("expressions:evaluate", "Evaluate a template, to see what it gives."),
     "app": ("modules:app", "See the installed apps and their modules."),
     "user": ("users:app", "Add, list and remove those who may enter."),
+    "prune": ("pruning:prune", "Remove now what is beyond the bounds of the history."),
     "doctor": ("doctor:doctor", "Check the installation."),
 }
 for _number, (_name, (_target, _help)) in enumerate(_COMMANDS.items()):

@@ -20,8 +20,10 @@ from trunkline.client.records import (
     OperationLine,
     OperationView,
     Problem,
+    PruningView,
     Replayed,
     ScenarioView,
+    StorageView,
     UserView,
     VersionView,
     WebhookView,
@@ -231,6 +233,23 @@ class Client:
 
     async def doctor(self) -> list[Check]:
         found: list[Check] = await self._records("doctor")
+        return found
+
+    async def storage(self, *, tables: bool = False) -> StorageView:
+        """Sizes; with `tables` the whole file is looked at."""
+        asked = {"tables": "true"} if tables else {}
+        found: StorageView = await self._call("GET", "storage", params=asked)
+        return found
+
+    async def prune(self, *, compact: bool = False) -> PruningView:
+        """Asks for pruning; `pruning` tells how far it has come."""
+        found: PruningView = await self._call(
+            "POST", "prune", json={"compact": compact}
+        )
+        return found
+
+    async def pruning(self) -> PruningView:
+        found: PruningView = await self._call("GET", "prune")
         return found
 
     async def balance(self) -> Balance:

@@ -49,13 +49,15 @@ class AskedTemplate(TypedDict):
 class Balance(TypedDict):
     """`accepted` deliveries are the sum of `states`; outcomes lie within them.
 
-    What was accepted is counted by the requests kept, the states by where they are.
+    What was accepted is counted by the requests kept, the states by where they are,
+    and both with the `pruned`, which count in the state in which they ended.
     """
 
     accepted: int
     states: dict[str, int]
     outcomes: dict[str, int]
     executions: dict[str, int]
+    pruned: int
 
 
 class Begun(TypedDict):
@@ -273,6 +275,26 @@ class Hover(TypedDict):
 InactivePolicy = Literal["reject", "queue"]
 
 
+class Keep(TypedDict):
+    """How much history this scenario keeps, where it is not as the installation has it.
+
+    0 is without bound.
+    """
+
+    days: NotRequired[int | None]
+    executions: NotRequired[int | None]
+    megabytes: NotRequired[int | None]
+
+
+class KeepView(TypedDict):
+    """What the installation keeps of each scenario; 0 is without bound."""
+
+    days: int
+    executions: int
+    bytes: int
+    seen_days: int
+
+
 class ModuleCountView(TypedDict):
     """What one module has done so far: operations by how they ended, and bundles."""
 
@@ -461,6 +483,32 @@ class Problem(TypedDict):
     suggestion: str | None
 
 
+class Prune(TypedDict):
+    """`compact` writes the file anew afterwards; deliveries wait meanwhile."""
+
+    compact: NotRequired[bool]
+
+
+class PrunedView(TypedDict):
+    """When something was pruned last, and what."""
+
+    at: str | None
+    executions: int
+    deliveries: int
+    bytes: int
+
+
+class PruningView(TypedDict):
+    """The pass that is under way, or the last one of this process."""
+
+    under_way: bool
+    looked_at: str | None
+    executions: int
+    deliveries: int
+    bytes: int
+    trouble: str | None
+
+
 class Replayed(TypedDict):
     """The execution that runs a delivery again."""
 
@@ -496,10 +544,22 @@ class ScenarioDocument(TypedDict):
 
 
 class ScenarioSettings(TypedDict):
-    """Settings by Make's names."""
+    """Settings by Make's names; `keep` is ours."""
 
     sequential: NotRequired[bool]
     timezone: NotRequired[str]
+    keep: NotRequired[Keep]
+
+
+class ScenarioStorage(TypedDict):
+    """A scenario's history; unless `exact`, operations and bytes are estimates."""
+
+    scenario: str
+    executions: int
+    operations: int
+    bytes: int
+    exact: bool
+    oldest: str | None
 
 
 class ScenarioView(TypedDict):
@@ -561,6 +621,33 @@ class Signature(TypedDict):
     signature: str
     help: str
     argument: int
+
+
+class StorageView(TypedDict):
+    """Sizes in bytes; those of tables only where they were asked for and are known.
+
+    `spare_bytes` lie free within the file, which `shrinks` if they can be taken out.
+    """
+
+    file_bytes: int
+    log_bytes: int
+    spare_bytes: int
+    disk_free_bytes: int
+    shrinks: bool
+    oldest: str | None
+    pruned_deliveries: int
+    scenarios: list[ScenarioStorage]
+    tables: list[TableStorage] | None
+    keep: KeepView
+    pruning: PruningView
+    last_pruned: PrunedView | None
+
+
+class TableStorage(TypedDict):
+    """A table of the database with its indexes."""
+
+    name: str
+    bytes: int
 
 
 class TokenView(TypedDict):

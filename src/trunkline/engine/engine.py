@@ -14,6 +14,7 @@ from trunkline.engine.dispatch import LocalDispatch
 from trunkline.engine.document import load_document
 from trunkline.engine.intake import Intake
 from trunkline.engine.news import News
+from trunkline.engine.retention import Retention
 from trunkline.engine.roster import Listener, Roster
 from trunkline.engine.steps import CompiledScenario
 from trunkline.engine.timer import Timer
@@ -23,6 +24,7 @@ from trunkline.model.clock import Clock
 from trunkline.model.connection import StoredConnection
 from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
+from trunkline.model.retention import Bounds
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.model.states import ExecutionState
 from trunkline.sdk import HttpClient
@@ -38,6 +40,9 @@ from trunkline.store.webhooks import list_webhooks
 log = structlog.get_logger()
 
 
+_BOUNDS = Bounds()
+
+
 class Engine:
     """Owns the parts that run; `start` and `stop` frame their lives."""
 
@@ -50,6 +55,7 @@ class Engine:
         ids: Ids,
         allow_hosts: Iterable[str],
         slots: int,
+        bounds: Bounds = _BOUNDS,
     ) -> None:
         self.store = store
         self.catalog = catalog
@@ -75,7 +81,9 @@ class Engine:
             store, catalog, self.roster, self.dispatch, self.worker, clock, ids
         )
         self._waiters: dict[str, asyncio.Future[Execution]] = {}
+        self.retention = Retention(store, clock, bounds)
         self._working: asyncio.Task[None] | None = None
+        self._pruning: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Takes up what a former owner left, and begins to claim."""
@@ -89,15 +97,17 @@ class Engine:
             if shutdown.webhook_id is not None:
                 self.roster.keep_waiting(shutdown.webhook_id, shutdown.scenario_id)
         self._working = asyncio.create_task(self.worker.work())
+        self._pruning = asyncio.create_task(self.retention.work())
         self.timer.start()
 
     async def stop(self, grace: float) -> None:
         """Finishes or hands back what is running, within `grace` seconds."""
         await self.timer.stop()
-        if self._working is not None:
-            self._working.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._working
+        for task in (self._working, self._pruning):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         await self.worker.stop(grace)
         await self.http.close()
 

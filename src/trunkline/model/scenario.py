@@ -9,6 +9,8 @@ from trunkline.model.clock import Millis
 _STRICT = {"extra": "forbid"}
 """Unknown keys of a scenario file are errors, so that typing errors are found."""
 
+_MOST_KEPT = 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
@@ -108,6 +110,25 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """How much history this scenario keeps, where it is not as the installation has it.
+
+    0 is without bound.
+    """
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
+
+    days: int | None = None
+    executions: int | None = None
+    megabytes: int | None = None
+
+    def __post_init__(self) -> None:
+        for bound in (self.days, self.executions, self.megabytes):
+            if bound is not None and not 0 <= bound <= _MOST_KEPT:
+                raise ValueError(f"a bound is between 0 and {_MOST_KEPT:,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioSettings:
     """Settings by Make's names.
 
@@ -115,6 +136,7 @@ class ScenarioSettings:
     it the execution fails. `max_errors` is how many executions in a row may fail
     before the scenario is switched off, `max_seconds` and `max_operations` how long an
     execution may run.
+    `keep` says how much of its history stays.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
@@ -125,6 +147,7 @@ class ScenarioSettings:
     max_seconds: int = 2400
     max_operations: int = 0
     timezone: str = "UTC"
+    keep: Keep = field(default_factory=Keep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

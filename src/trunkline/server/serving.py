@@ -21,6 +21,7 @@ from trunkline.hooks.limits import Limits
 from trunkline.hooks.refusal import Tally
 from trunkline.model.clock import Clock, SystemClock
 from trunkline.model.ids import Ids
+from trunkline.model.retention import Bounds
 from trunkline.server.application import Application
 from trunkline.server.hosts import Hosts
 from trunkline.server.listening import address_of, listen
@@ -148,6 +149,12 @@ async def _engine(
         ids=Ids(clock),
         allow_hosts=settings.allow_hosts,
         slots=settings.slots,
+        bounds=Bounds(
+            days=settings.keep_days,
+            executions=settings.keep_executions,
+            bytes=settings.keep_bytes,
+            seen_days=settings.keep_seen_days,
+        ),
     )
     await engine.start()
     try:

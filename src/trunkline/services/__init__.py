@@ -13,6 +13,7 @@ from trunkline.services.health import Health
 from trunkline.services.language import Language
 from trunkline.services.scenarios import Scenarios
 from trunkline.services.scores import Scores
+from trunkline.services.storage import Storage
 from trunkline.services.tryout import Tryout
 from trunkline.services.versions import Versions
 from trunkline.services.webhooks import Webhooks
@@ -33,6 +34,7 @@ class Services:
     versions: Versions
     language: Language
     health: Health
+    storage: Storage
     activity: Activity
     scores: Scores
     access: Access
@@ -60,6 +62,7 @@ class Services:
             versions=Versions(store, scenarios),
             language=Language(engine),
             health=Health(store, engine),
+            storage=Storage(store, engine),
             activity=Activity(store, engine.clock),
             scores=Scores(store, catalog, engine.clock),
             access=Access(store, engine.clock, engine.ids),

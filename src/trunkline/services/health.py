@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from trunkline import __version__
 from trunkline.engine.engine import Engine
+from trunkline.model.size import as_size
 from trunkline.model.states import DeliveryState
 from trunkline.store.database import read_settings
 from trunkline.store.executions import count_executions
+from trunkline.store.sizes import measure_file
 from trunkline.store.store import Store
-from trunkline.store.webhooks import count_accepted, count_deliveries
+from trunkline.store.webhooks import count_accepted, count_deliveries, count_pruned
 
 _STATES = frozenset(DeliveryState)
 _LEAST_FREE_BYTES = 500 * 1024 * 1024
@@ -32,13 +34,15 @@ class Check:
 class Balance:
     """`accepted` deliveries are the sum of `states`; outcomes lie within them.
 
-    What was accepted is counted by the requests kept, the states by where they are.
+    What was accepted is counted by the requests kept, the states by where they are,
+    and both with the `pruned`, which count in the state in which they ended.
     """
 
     accepted: int
     states: Mapping[str, int]
     outcomes: Mapping[str, int]
     executions: Mapping[str, int]
+    pruned: int
 
     @property
     def holds(self) -> bool:
@@ -67,6 +71,7 @@ class Health:
             states=states,
             outcomes=outcomes,
             executions=await self._store.read(count_executions),
+            pruned=await self._store.read(count_pruned),
         )
 
     async def examine(self) -> list[Check]:
@@ -76,6 +81,7 @@ class Health:
             Check("apps", well=True, found=", ".join(self._engine.catalog.apps)),
             self._folder(),
             self._disk(),
+            await self._storage(),
             await self._durability(),
             _library(),
             await self._conservation(),
@@ -106,6 +112,20 @@ class Health:
             else "Make room; a full disk makes Trunkline refuse deliveries (507).",
         )
 
+    async def _storage(self) -> Check:
+        file = await self._store.read(measure_file)
+        spare = file.free_pages * file.page_bytes
+        return Check(
+            "storage",
+            well=file.shrinks,
+            found=f"{as_size(file.pages * file.page_bytes)} in the database, of which "
+            f"{as_size(spare)} are free",
+            advice=""
+            if file.shrinks
+            else "This folder was made before files could shrink; write the file anew "
+            "once with `trunkline prune --compact`.",
+        )
+
     async def _durability(self) -> Check:
         found = await self._store.write(read_settings)
         well = found["journal_mode"] == "wal" and found["synchronous"] == "2"
@@ -124,7 +144,8 @@ class Health:
         return Check(
             "balance",
             well=balance.holds,
-            found=f"{balance.accepted} accepted = {states or '0'}",
+            found=f"{balance.accepted} accepted = {states or '0'}"
+            + (f"; {balance.pruned} of them are no longer kept" * (balance.pruned > 0)),
             advice="" if balance.holds else "Deliveries are missing; please report it.",
         )
 

@@ -17,7 +17,12 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from trunkline.errors import NewerFolderError, StorageUnavailableError
 from trunkline.store import incoming
-from trunkline.store.tables import SCHEMA_VERSION, facts, metadata
+from trunkline.store.tables import (
+    SCHEMA_VERSION,
+    executions_of_delivery,
+    facts,
+    metadata,
+)
 
 _READERS = 4
 _BUSY_SECONDS = 10
@@ -31,6 +36,9 @@ WRITER_PRAGMAS = {
     "temp_store": 2,
     "secure_delete": 1,
 }
+NEW_FILE_PRAGMAS = {"auto_vacuum": 2}
+"""INCREMENTAL, so that the file can shrink; only a file without tables takes it."""
+
 READER_PRAGMAS = {"query_only": 1, "cache_size": -8000}
 
 
@@ -39,7 +47,7 @@ class Database:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.writing = _engine(self._connect, WRITER_PRAGMAS, poolclass=StaticPool)
+        self.writing = _engine(self._connect_new, WRITER_PRAGMAS, poolclass=StaticPool)
         event.listen(self.writing, "connect", incoming.prepare)
         event.listen(self.writing, "begin", _begin)
         self.reading = _engine(
@@ -64,6 +72,12 @@ class Database:
             timeout=_BUSY_SECONDS,
         )
 
+    def _connect_new(self) -> sqlite3.Connection:
+        connection = self._connect()
+        if connection.execute("PRAGMA page_count").fetchone() == (0,):
+            set_up(connection, NEW_FILE_PRAGMAS)
+        return connection
+
     def checkpointing(self) -> sqlite3.Connection:
         """A connection that moves the log into the file, synced as the writer is."""
         connection = self._connect()
@@ -78,6 +92,7 @@ class Database:
         """
         with self.writing.begin() as connection:
             metadata.create_all(connection)
+            executions_of_delivery.create(connection, checkfirst=True)
             found = connection.scalar(
                 select(facts.c.value).where(facts.c.key == "schema")
             )
@@ -91,6 +106,22 @@ class Database:
                     f"(schema {found}, this one knows {SCHEMA_VERSION}). "
                     "Install that version, or choose another folder with --data."
                 )
+
+    def compact(self) -> None:
+        """Writes the file anew without what is free in it; nobody may write meanwhile.
+
+        By a connection of its own: the writer keeps temporary things in memory, and
+        the file's copy does not belong there.
+        """
+        connection = self._connect()
+        try:
+            synchronous = WRITER_PRAGMAS["synchronous"]
+            set_up(connection, {"synchronous": synchronous, "temp_store": 1})
+            connection.execute("PRAGMA auto_vacuum = 2")
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.close()
 
     def read(self) -> Connection:
         return self.reading.connect()

@@ -1,6 +1,7 @@
 """A data folder: its database, its secrets, and who owns it."""
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,10 +9,11 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
-from trunkline.errors import UsageError
+from trunkline.errors import StorageFullError, UsageError
 from trunkline.store.checkpointer import Checkpointer
 from trunkline.store.database import Database
 from trunkline.store.entry import Entry, Receipt
+from trunkline.store.incoming import driver_of
 from trunkline.store.owner import OwnerNote, Ownership
 from trunkline.store.vault import Vault, check_key, read_keys
 from trunkline.store.writer import Writer
@@ -81,6 +83,31 @@ class Store:
             lambda connection: run(connection, *args, **kwargs)
         )
 
+    def checkpoint(self) -> None:
+        """Asks for the log to be moved into the file, soon."""
+        self._checkpointer.want()
+
+    async def give_back(self, pages: int) -> None:
+        """Takes so many free pages out of the file; it is shorter once checkpointed."""
+        await self.writer.alone(
+            lambda connection: _script(
+                connection, f"PRAGMA incremental_vacuum({pages})"
+            )
+        )
+
+    async def compact(self) -> None:
+        """Writes the file anew, without what is free in it; all writing waits.
+
+        Raises:
+            StorageFullError: there is no room for the copy and the log of it.
+        """
+        size = self._database.file.stat().st_size
+        if shutil.disk_usage(self.folder).free < 2 * size:
+            raise StorageFullError(
+                "To write the file anew takes twice its size on the disk; make room."
+            )
+        await self.writer.alone(lambda _: self._database.compact())
+
     def read(
         self,
         run: Callable[Concatenate[Connection, Arguments], Result],
@@ -94,3 +121,8 @@ class Store:
                 return run(connection, *args, **kwargs)
 
         return asyncio.get_running_loop().run_in_executor(self._readers, query)
+
+
+def _script(connection: Connection, statement: str) -> None:
+    """As a script, since the driver would take the first of its steps alone."""
+    driver_of(connection).executescript(statement)

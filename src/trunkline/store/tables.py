@@ -105,6 +105,18 @@ payloads = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# Deliveries that were accepted, ended, and are no longer kept. Without a reference to
+# webhooks, since what was accepted counts when its webhook is gone.
+pruned = Table(
+    "pruned",
+    metadata,
+    Column("webhook_id", Text, primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("outcome", Text, primary_key=True),  # empty where there is none
+    Column("number", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # What was already received, kept longer than the deliveries themselves.
 seen = Table(
     "seen",
@@ -183,6 +195,7 @@ Index(
     **_only("order_key IS NOT NULL AND state IN ('queued', 'running', 'incomplete')"),
 )
 Index("executions_of_scenario", executions.c.scenario_id, executions.c.id)
+executions_of_delivery = Index("executions_of_delivery", executions.c.delivery_id)
 
 operations = Table(
     "operations",

@@ -11,6 +11,7 @@ from trunkline.store.tables import (
     deliveries,
     holds,
     payloads,
+    pruned,
     scenarios,
     webhooks,
 )
@@ -104,32 +105,34 @@ def list_webhooks(connection: Connection, vault: Vault) -> list[StoredWebhook]:
 
 
 def count_accepted(connection: Connection) -> int:
-    """How many requests are kept, whatever became of them."""
-    return connection.scalar(select(func.count()).select_from(payloads)) or 0
+    """How many requests are kept, whatever became of them, or were and are pruned."""
+    kept = connection.scalar(select(func.count()).select_from(payloads)) or 0
+    return kept + count_pruned(connection)
 
 
 def count_deliveries(connection: Connection) -> dict[str, dict[str, int]]:
     """For each webhook id, how many deliveries are in each state or outcome.
 
     `accepted` is the number of all; the states add up to it. Outcomes are given
-    beside the states that hold them, as `done:ignored`.
+    beside the states that hold them, as `done:ignored`. What was pruned counts in
+    the state in which it ended.
     """
-    rows = connection.execute(
-        select(
-            deliveries.c.webhook_id,
-            deliveries.c.state,
-            deliveries.c.outcome,
-            func.count().label("number"),
-        ).group_by(deliveries.c.webhook_id, deliveries.c.state, deliveries.c.outcome)
-    )
+    key = (deliveries.c.webhook_id, deliveries.c.state, deliveries.c.outcome)
+    kept = select(*key, func.count().label("number")).group_by(*key)
     counts: dict[str, dict[str, int]] = {}
-    for row in rows:
-        of_webhook = counts.setdefault(row.webhook_id, {"accepted": 0})
-        of_webhook["accepted"] += row.number
-        of_webhook[row.state] = of_webhook.get(row.state, 0) + row.number
+    for row in [*connection.execute(kept), *connection.execute(select(pruned))]:
+        of_webhook = counts.setdefault(row.webhook_id, {})
+        names = ["accepted", row.state]
         if row.outcome:
-            of_webhook[f"{row.state}:{row.outcome}"] = row.number
+            names.append(f"{row.state}:{row.outcome}")
+        for name in names:
+            of_webhook[name] = of_webhook.get(name, 0) + row.number
     return counts
+
+
+def count_pruned(connection: Connection) -> int:
+    """How many deliveries ended and are no longer kept."""
+    return int(connection.scalar(select(func.sum(pruned.c.number))) or 0)
 
 
 def _opened(row: Row[tuple[object, ...]], vault: Vault) -> StoredWebhook:

@@ -35,9 +35,16 @@ class Call(Generic[Result]):
     run: Callable[[Connection], Result]
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What must not be within a transaction; nothing is written meanwhile."""
+
+    run: Callable[[Connection], None]
+
+
 @dataclass(slots=True)
 class _Pending:
-    work: Entry | Call[Any]
+    work: Entry | Call[Any] | Alone
     loop: asyncio.AbstractEventLoop
     future: "asyncio.Future[Any]"
     result: Any = None
@@ -83,7 +90,11 @@ class Writer:
         result: Result = await self._submit(Call(run))
         return result
 
-    def _submit(self, work: Entry | Call[Any]) -> "asyncio.Future[Any]":
+    async def alone(self, run: Callable[[Connection], None]) -> None:
+        """Runs what must not be within a transaction, when the next group is done."""
+        await self._submit(Alone(run))
+
+    def _submit(self, work: Entry | Call[Any] | Alone) -> "asyncio.Future[Any]":
         loop = asyncio.get_running_loop()
         future = loop.create_future()
         self._queue.put(_Pending(work, loop, future))
@@ -96,7 +107,7 @@ class Writer:
                 going_on = group[-1] is not None
                 pending = [one for one in group if one is not None]
                 if pending:
-                    self._commit(connection, pending)
+                    self._work_off(connection, pending)
                     _settle(pending)
                     self._count(len(pending))
                 if not going_on:
@@ -115,6 +126,13 @@ class Writer:
             while group[-1] is not None and len(group) < _LARGEST_GROUP:
                 group.append(self._queue.get_nowait())
         return group
+
+    def _work_off(self, connection: Connection, group: list[_Pending]) -> None:
+        alone = [one for one in group if isinstance(one.work, Alone)]
+        if len(alone) < len(group):
+            self._commit(connection, [one for one in group if one not in alone])
+        for one in alone:
+            _run_alone(connection, one)
 
     def _commit(self, connection: Connection, group: list[_Pending]) -> None:
         try:
@@ -139,6 +157,14 @@ def _transact(connection: Connection, group: Sequence[_Pending]) -> None:
         for pending in group:
             if isinstance(pending.work, Call):
                 pending.result = pending.work.run(connection)
+
+
+def _run_alone(connection: Connection, pending: _Pending) -> None:
+    try:
+        if isinstance(pending.work, Alone):
+            pending.work.run(connection)
+    except Exception as error:  # noqa: BLE001 - whoever asked must hear of it
+        pending.error = _explain(error)
 
 
 def _settle(group: Sequence[_Pending]) -> None:

@@ -13,6 +13,7 @@ import type {
   ScenarioView,
   ScoreView,
   SessionView,
+  StorageView,
   TokenView,
   TryoutView,
   UserView,
@@ -61,6 +62,10 @@ export const useConnections = () => useFetched<ConnectionView[]>(["connections"]
 export const useWebhooks = () => useFetched<WebhookView[]>(["webhooks"], "/webhooks");
 export const useBalance = () => useFetched<Balance>(["deliveries", "balance"], "/balance");
 export const useDoctor = () => useFetched<Check[]>(["doctor"], "/doctor");
+export const useStorage = () =>
+  useFetched<StorageView>(["storage"], "/storage", {
+    refetchInterval: ({ state }) => (state.data?.pruning.under_way ? 500 : false),
+  });
 export const useActivity = (hours: number) =>
   useFetched<ActivityView[]>(["deliveries", "activity", hours], `/activity?hours=${hours}`);
 export const useTryout = () => useFetched<TryoutView>(["tryout"], "/tryout");

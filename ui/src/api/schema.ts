@@ -42,13 +42,15 @@ export interface AskedTemplate {
 /**
  * `accepted` deliveries are the sum of `states`; outcomes lie within them.
  *
- * What was accepted is counted by the requests kept, the states by where they are.
+ * What was accepted is counted by the requests kept, the states by where they are,
+ * and both with the `pruned`, which count in the state in which they ended.
  */
 export interface Balance {
   accepted: number;
   states: Record<string, number>;
   outcomes: Record<string, number>;
   executions: Record<string, number>;
+  pruned: number;
 }
 
 /** An execution that was begun. */
@@ -246,6 +248,25 @@ export interface Hover {
 /** What a webhook does while no active scenario listens. */
 export type InactivePolicy = "reject" | "queue";
 
+/**
+ * How much history this scenario keeps, where it is not as the installation has it.
+ *
+ * 0 is without bound.
+ */
+export interface Keep {
+  days?: number | null;
+  executions?: number | null;
+  megabytes?: number | null;
+}
+
+/** What the installation keeps of each scenario; 0 is without bound. */
+export interface KeepView {
+  days: number;
+  executions: number;
+  bytes: number;
+  seen_days: number;
+}
+
 /** What one module has done so far: operations by how they ended, and bundles. */
 export interface ModuleCountView {
   module_id: number;
@@ -405,6 +426,29 @@ export interface Problem {
   suggestion: string | null;
 }
 
+/** `compact` writes the file anew afterwards; deliveries wait meanwhile. */
+export interface Prune {
+  compact?: boolean;
+}
+
+/** When something was pruned last, and what. */
+export interface PrunedView {
+  at: string | null;
+  executions: number;
+  deliveries: number;
+  bytes: number;
+}
+
+/** The pass that is under way, or the last one of this process. */
+export interface PruningView {
+  under_way: boolean;
+  looked_at: string | null;
+  executions: number;
+  deliveries: number;
+  bytes: number;
+  trouble: string | null;
+}
+
 /** The execution that runs a delivery again. */
 export interface Replayed {
   execution: string;
@@ -435,10 +479,21 @@ export interface ScenarioDocument {
   settings?: ScenarioSettings;
 }
 
-/** Settings by Make's names. */
+/** Settings by Make's names; `keep` is ours. */
 export interface ScenarioSettings {
   sequential?: boolean;
   timezone?: string;
+  keep?: Keep;
+}
+
+/** A scenario's history; unless `exact`, operations and bytes are estimates. */
+export interface ScenarioStorage {
+  scenario: string;
+  executions: number;
+  operations: number;
+  bytes: number;
+  exact: boolean;
+  oldest: string | null;
 }
 
 /** A scenario in its current version; `warnings` are told when it is saved. */
@@ -497,6 +552,32 @@ export interface Signature {
   signature: string;
   help: string;
   argument: number;
+}
+
+/**
+ * Sizes in bytes; those of tables only where they were asked for and are known.
+ *
+ * `spare_bytes` lie free within the file, which `shrinks` if they can be taken out.
+ */
+export interface StorageView {
+  file_bytes: number;
+  log_bytes: number;
+  spare_bytes: number;
+  disk_free_bytes: number;
+  shrinks: boolean;
+  oldest: string | null;
+  pruned_deliveries: number;
+  scenarios: Array<ScenarioStorage>;
+  tables: Array<TableStorage> | null;
+  keep: KeepView;
+  pruning: PruningView;
+  last_pruned: PrunedView | null;
+}
+
+/** A table of the database with its indexes. */
+export interface TableStorage {
+  name: string;
+  bytes: number;
 }
 
 /** A token of a program; `token` itself is shown once, when it is made. */

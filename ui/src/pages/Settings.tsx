@@ -31,6 +31,7 @@ import { Page } from "../parts/Page";
 import { Rows } from "../parts/Rows";
 import { revealing } from "../parts/revealing";
 import { Trouble } from "../parts/Trouble";
+import { Storage } from "./Storage";
 import { Tokens } from "./Tokens";
 
 export function Settings() {
@@ -42,6 +43,7 @@ export function Settings() {
           <Tabs.Tab value="you">{t("You")}</Tabs.Tab>
           <Tabs.Tab value="users">{t("Users")}</Tabs.Tab>
           <Tabs.Tab value="tokens">{t("API tokens")}</Tabs.Tab>
+          <Tabs.Tab value="storage">{t("Storage")}</Tabs.Tab>
           <Tabs.Tab value="server">{t("Server")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="you">
@@ -52,6 +54,9 @@ export function Settings() {
         </Tabs.Panel>
         <Tabs.Panel value="tokens">
           <Tokens />
+        </Tabs.Panel>
+        <Tabs.Panel value="storage">
+          <Storage />
         </Tabs.Panel>
         <Tabs.Panel value="server">
           <Server />
