@@ -7,6 +7,7 @@ from trunkline import __version__
 from trunkline.api import (
     access,
     apps,
+    backups,
     connections,
     events,
     executions,
@@ -30,6 +31,7 @@ _PARTS = (
     templates,
     events,
     tryout,
+    backups,
 )
 _LARGEST_BODY = 16 * 1024 * 1024
 

@@ -15,7 +15,7 @@ from trunkline.engine.intake import Intake
 from trunkline.engine.news import News
 from trunkline.engine.roster import Listener, Roster
 from trunkline.engine.worker import Worker
-from trunkline.errors import TrunklineError
+from trunkline.errors import InReviewError, TrunklineError
 from trunkline.model.clock import Clock
 from trunkline.model.connection import StoredConnection
 from trunkline.model.execution import Execution
@@ -24,6 +24,7 @@ from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
 from trunkline.store.executions import Claimed, call_off, queue_executions
+from trunkline.store.review import end_review, find_review
 from trunkline.store.scenarios import find_scenario, find_version, list_scenarios
 from trunkline.store.store import Store
 from trunkline.store.waiting import take_up_waiting
@@ -64,7 +65,38 @@ class Engine:
         self._working: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Takes up what a former owner left, and begins to claim."""
+        """Takes up what a former owner left, and begins to claim.
+
+        A restored folder waits until a person has confirmed it.
+        """
+        self.roster.in_review = await self.store.read(find_review) is not None
+        if self.roster.in_review:
+            log.warning(
+                "in review: this folder was restored from a backup; nothing runs, and "
+                "deliveries wait, until it is confirmed: trunkline restore --confirm"
+            )
+            return
+        await self._begin()
+
+    async def confirm(self, *, cancel: bool) -> int:
+        """Ends the review of a restored folder; what was unfinished runs or is over.
+
+        Returns:
+            How many executions were unfinished.
+
+        Raises:
+            ConflictError: there is no review.
+        """
+        unfinished = await self.store.write(
+            end_review, cancel=cancel, now=self.clock.millis()
+        )
+        await self._begin()
+        self.roster.in_review = False
+        for webhook_id in self.roster.webhooks():
+            await self.take_up(webhook_id)
+        return unfinished
+
+    async def _begin(self) -> None:
         recovered = await self.dispatch.recover()
         if recovered:
             log.info("executions taken up", number=recovered)
@@ -118,6 +150,8 @@ class Engine:
         await self._take_up(scenario, sequential=listener.compiled.sequential)
 
     async def _take_up(self, scenario: StoredScenario, *, sequential: bool) -> None:
+        if self.roster.in_review:
+            return
         now = self.clock.millis()
         await self.store.write(
             take_up_waiting, scenario, sequential=sequential, now=now
@@ -125,7 +159,12 @@ class Engine:
         self.dispatch.wake()
 
     async def run_now(self, execution: Execution) -> Execution:
-        """Runs an execution by hand and returns it when it has ended."""
+        """Runs an execution by hand and returns it when it has ended.
+
+        Raises:
+            InReviewError: the folder was restored, and is not confirmed yet.
+        """
+        self._refuse_in_review()
         future: asyncio.Future[Execution] = asyncio.get_running_loop().create_future()
         self._waiters[execution.id] = future
         if await self.dispatch.reserve(patience=0):
@@ -138,7 +177,12 @@ class Engine:
         return await future
 
     async def queue(self, execution: Execution) -> None:
-        """Lets an execution run when its turn comes."""
+        """Lets an execution run when its turn comes.
+
+        Raises:
+            InReviewError: the folder was restored, and is not confirmed yet.
+        """
+        self._refuse_in_review()
         await self.store.write(queue_executions, [execution])
         self.dispatch.wake()
         self.news.tell("executions")
@@ -150,6 +194,13 @@ class Engine:
         ) or await self.worker.call_off(execution_id)
         self.news.tell("executions")
         return cancelled
+
+    def _refuse_in_review(self) -> None:
+        if self.roster.in_review:
+            raise InReviewError(
+                "This folder was restored from a backup, and nothing runs until it is "
+                "confirmed: `trunkline restore --confirm`."
+            )
 
     def _ended(self, execution: Execution) -> None:
         self.news.tell("executions")

@@ -113,7 +113,8 @@ class Intake:
     def _listener(self, webhook: StoredWebhook) -> Listener | None:
         listener = self._roster.listener(webhook.id)
         held = webhook.id in self.held
-        refuses = webhook.when_inactive is InactivePolicy.REJECT and not held
+        waits = held or self._roster.in_review
+        refuses = webhook.when_inactive is InactivePolicy.REJECT and not waits
         if listener is None and refuses:
             raise NobodyListensError("There is no scenario listening for this webhook.")
         return listener

@@ -28,9 +28,15 @@ class Roster:
         self._load = load
         self._listeners: dict[str, Listener] = {}
         self._versions: OrderedDict[str, CompiledScenario] = OrderedDict()
+        self.in_review = False
+        """Nobody hears anything until a person has confirmed a restored folder."""
 
     def listener(self, webhook_id: str) -> Listener | None:
-        return self._listeners.get(webhook_id)
+        return None if self.in_review else self._listeners.get(webhook_id)
+
+    def webhooks(self) -> list[str]:
+        """The webhooks to which somebody listens, or will after the review."""
+        return list(self._listeners)
 
     def listen(self, webhook_id: str, listener: Listener) -> None:
         self._listeners[webhook_id] = listener
