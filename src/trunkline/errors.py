@@ -41,6 +41,18 @@ class NewerFolderError(TrunklineError):
     """The folder was written by a newer version of Trunkline."""
 
 
+class OlderFolderError(TrunklineError):
+    """The folder has to be migrated, and nobody has asked for that."""
+
+
+class MigrationError(TrunklineError):
+    """The schema of the folder could not be changed; it is as it was."""
+
+
+class InReviewError(ConflictError):
+    """The folder was restored from a backup, and nobody has confirmed it yet."""
+
+
 class NobodyListensError(TrunklineError):
     """No active scenario watches the webhook, and nothing may wait there."""
 

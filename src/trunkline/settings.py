@@ -51,6 +51,11 @@ class Settings(BaseModel):
     key: SecretStr | None = Field(
         default=None, description="Key(s) of the secrets, instead of the key file."
     )
+    migrate: Literal["auto", "ask"] = Field(
+        default="auto",
+        description="Whether an older folder is migrated at start, or is refused "
+        "until `trunkline migrate` was run.",
+    )
     slots: int = Field(
         default=256, ge=1, description="How many executions run at the same time."
     )

@@ -145,7 +145,7 @@ def furnish(server: Server, workload: Workload, ledger: str, **settings: object)
     if workload.connection:
         values = {"api_key": API_KEY}
         named = {"name": "refiner", "app": "refiner", "base_url": ledger}
-        server.call("POST", "/connections", {**named, "values": values})
+        server.call("POST", "/connections", {**named, "fields": values})
     module = workload.flow[0]["module"]
     webhook = {"name": WEBHOOK, "module": module, "secret": SECRET}
     address: str = server.call("POST", "/webhooks", webhook)["address"]

@@ -7,6 +7,7 @@ from trunkline import __version__
 from trunkline.api import (
     access,
     apps,
+    backups,
     connections,
     events,
     executions,
@@ -32,6 +33,7 @@ _PARTS = (
     events,
     tryout,
     storage,
+    backups,
 )
 _LARGEST_BODY = 16 * 1024 * 1024
 

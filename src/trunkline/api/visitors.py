@@ -11,7 +11,7 @@ from trunkline.model.access import Permission, Visitor
 _MEANING = {
     Permission.READ: "look",
     Permission.CHANGE: "change anything",
-    Permission.OWN: "decide who may enter",
+    Permission.OWN: "decide who may enter, nor take the data out",
 }
 
 

@@ -43,6 +43,9 @@ _COMMANDS = {
     "app": ("modules:app", "See the installed apps and their modules."),
     "user": ("users:app", "Add, list and remove those who may enter."),
     "prune": ("pruning:prune", "Remove now what is beyond the bounds of the history."),
+    "backup": ("backup:backup", "Save everything to one file, also while running."),
+    "restore": ("restore:restore", "Make a folder from a backup, and confirm it."),
+    "migrate": ("migrate:migrate", "Change an older folder to this version, or back."),
     "doctor": ("doctor:doctor", "Check the installation."),
 }
 for _number, (_name, (_target, _help)) in enumerate(_COMMANDS.items()):

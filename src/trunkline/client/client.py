@@ -14,6 +14,7 @@ from trunkline.client.records import (
     Balance,
     Begun,
     Check,
+    Confirmed,
     ConnectionView,
     DeliveryView,
     ExecutionView,
@@ -22,6 +23,7 @@ from trunkline.client.records import (
     Problem,
     PruningView,
     Replayed,
+    ReviewView,
     ScenarioView,
     StorageView,
     UserView,
@@ -254,6 +256,31 @@ class Client:
 
     async def balance(self) -> Balance:
         found: Balance = await self._call("GET", "balance")
+        return found
+
+    async def backup(self) -> AsyncGenerator[bytes, None]:
+        """Makes a backup; yields the pieces of its file.
+
+        Raises:
+            TrunklineError: it was not made, or broke off.
+        """
+        try:
+            async with self._session.post(self._url("backups")) as answer:
+                await _refuse(answer)
+                async for chunk in answer.content.iter_any():
+                    yield chunk
+        except aiohttp.ClientError as error:
+            raise self._silent(error) from error
+
+    async def review(self) -> ReviewView:
+        found: ReviewView = await self._call("GET", "review")
+        return found
+
+    async def confirm_review(self, unfinished: str) -> Confirmed:
+        """Lets a restored folder work; unfinished executions "run" or "cancel"."""
+        found: Confirmed = await self._call(
+            "POST", "review/confirm", json={"unfinished": unfinished}
+        )
         return found
 
     async def run_module(

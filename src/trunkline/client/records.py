@@ -133,6 +133,19 @@ class Condition(TypedDict):
     b: NotRequired[Any]
 
 
+class Confirmation(TypedDict):
+    """What becomes of the executions that the backup found unfinished."""
+
+    unfinished: Literal["run", "cancel"]
+
+
+class Confirmed(TypedDict):
+    """A review that is over: how many executions run on, and how many are cancelled."""
+
+    run: int
+    cancelled: int
+
+
 class ConnectionView(TypedDict):
     """A connection without its secrets; `fields` are those that are none.
 
@@ -513,6 +526,18 @@ class Replayed(TypedDict):
     """The execution that runs a delivery again."""
 
     execution: str
+
+
+class ReviewView(TypedDict):
+    """Whether a restored folder waits to be confirmed.
+
+    `unfinished` executions go on then, or are cancelled; what they did after the
+    backup was made, they do again.
+    """
+
+    pending: bool
+    backup_made_at: str | None
+    unfinished: int
 
 
 class Route(TypedDict):

@@ -19,7 +19,7 @@ from trunkline.engine.roster import Listener, Roster
 from trunkline.engine.steps import CompiledScenario
 from trunkline.engine.timer import Timer
 from trunkline.engine.worker import Worker
-from trunkline.errors import TrunklineError
+from trunkline.errors import InReviewError, TrunklineError
 from trunkline.model.clock import Clock
 from trunkline.model.connection import StoredConnection
 from trunkline.model.execution import Execution
@@ -30,6 +30,7 @@ from trunkline.model.states import ExecutionState
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
 from trunkline.store.executions import Claimed, call_off, queue_executions
+from trunkline.store.review import end_review, find_review
 from trunkline.store.scenarios import find_scenario, find_version, list_scenarios
 from trunkline.store.shutdowns import list_shutdowns
 from trunkline.store.stops import discard_execution, resume_execution
@@ -86,7 +87,38 @@ class Engine:
         self._pruning: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Takes up what a former owner left, and begins to claim."""
+        """Takes up what a former owner left, and begins to claim.
+
+        A restored folder waits until a person has confirmed it.
+        """
+        self.roster.in_review = await self.store.read(find_review) is not None
+        if self.roster.in_review:
+            log.warning(
+                "in review: this folder was restored from a backup; nothing runs, and "
+                "deliveries wait, until it is confirmed: trunkline restore --confirm"
+            )
+            return
+        await self._begin()
+
+    async def confirm(self, *, cancel: bool) -> int:
+        """Ends the review of a restored folder; what was unfinished runs or is over.
+
+        Returns:
+            How many executions were unfinished.
+
+        Raises:
+            ConflictError: there is no review.
+        """
+        unfinished = await self.store.write(
+            end_review, cancel=cancel, now=self.clock.millis()
+        )
+        await self._begin()
+        self.roster.in_review = False
+        for webhook_id in self.roster.webhooks():
+            await self.take_up(webhook_id)
+        return unfinished
+
+    async def _begin(self) -> None:
         recovered = await self.dispatch.recover()
         if recovered:
             log.info("executions taken up", number=recovered)
@@ -148,6 +180,8 @@ class Engine:
         await self._take_up(scenario, sequential=listener.compiled.sequential)
 
     async def _take_up(self, scenario: StoredScenario, *, sequential: bool) -> None:
+        if self.roster.in_review:
+            return
         now = self.clock.millis()
         await self.store.write(
             take_up_waiting, scenario, sequential=sequential, now=now
@@ -155,7 +189,12 @@ class Engine:
         self.dispatch.wake()
 
     async def run_now(self, execution: Execution) -> Execution:
-        """Runs an execution by hand and returns it when it has ended."""
+        """Runs an execution by hand and returns it when it has ended.
+
+        Raises:
+            InReviewError: the folder was restored, and is not confirmed yet.
+        """
+        self._refuse_in_review()
         future: asyncio.Future[Execution] = asyncio.get_running_loop().create_future()
         self._waiters[execution.id] = future
         if await self.dispatch.reserve(patience=0):
@@ -168,7 +207,12 @@ class Engine:
         return await future
 
     async def queue(self, execution: Execution) -> None:
-        """Lets an execution run when its turn comes."""
+        """Lets an execution run when its turn comes.
+
+        Raises:
+            InReviewError: the folder was restored, and is not confirmed yet.
+        """
+        self._refuse_in_review()
         await self.store.write(queue_executions, [execution])
         self.dispatch.wake()
         self.news.tell("executions")
@@ -201,6 +245,13 @@ class Engine:
         await self.store.write(discard_execution, execution_id, self.clock.millis())
         self.dispatch.wake()
         self.news.tell("executions")
+
+    def _refuse_in_review(self) -> None:
+        if self.roster.in_review:
+            raise InReviewError(
+                "This folder was restored from a backup, and nothing runs until it is "
+                "confirmed: `trunkline restore --confirm`."
+            )
 
     def _ended(self, execution: Execution) -> None:
         if execution.state is ExecutionState.INCOMPLETE:

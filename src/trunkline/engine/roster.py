@@ -29,9 +29,15 @@ class Roster:
         self._listeners: dict[str, Listener] = {}
         self._versions: OrderedDict[str, CompiledScenario] = OrderedDict()
         self._waiting: dict[str, str] = {}
+        self.in_review = False
+        """Nobody hears anything until a person has confirmed a restored folder."""
 
     def listener(self, webhook_id: str) -> Listener | None:
-        return self._listeners.get(webhook_id)
+        return None if self.in_review else self._listeners.get(webhook_id)
+
+    def webhooks(self) -> list[str]:
+        """The webhooks to which somebody listens, or will after the review."""
+        return list(self._listeners)
 
     def listen(self, webhook_id: str, listener: Listener) -> None:
         self._listeners[webhook_id] = listener
@@ -39,7 +45,7 @@ class Roster:
 
     def waits(self, webhook_id: str) -> bool:
         """Whether deliveries wait for a scenario that was switched off by itself."""
-        return webhook_id in self._waiting
+        return self.in_review or webhook_id in self._waiting
 
     def shut_down(self, scenario_id: str) -> None:
         """The scenario hears nothing more, and what arrives waits for it."""

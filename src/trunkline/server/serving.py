@@ -113,7 +113,7 @@ async def _running(
     address = address_of(listening)
     token = secrets.token_urlsafe(32)
     key = settings.key.get_secret_value() if settings.key else None
-    store = Store(settings.data, key=key)
+    store = Store(settings.data, key=key, may_migrate=settings.migrate == "auto")
     try:
         store.open(OwnerNote(pid=os.getpid()))
         try:

@@ -7,6 +7,7 @@ from trunkline.engine.news import News
 from trunkline.services.access import Access
 from trunkline.services.activity import Activity
 from trunkline.services.apps import Apps
+from trunkline.services.backups import Backups
 from trunkline.services.connections import Connections
 from trunkline.services.executions import Executions
 from trunkline.services.health import Health
@@ -39,6 +40,7 @@ class Services:
     scores: Scores
     access: Access
     tryout: Tryout
+    backups: Backups
     engine: Engine
 
     @property
@@ -67,5 +69,6 @@ class Services:
             scores=Scores(store, catalog, engine.clock),
             access=Access(store, engine.clock, engine.ids),
             tryout=Tryout(store, engine, connections, webhooks, scenarios),
+            backups=Backups(store, engine),
             engine=engine,
         )

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from trunkline import __version__
 from trunkline.engine.engine import Engine
+from trunkline.model.clock import as_text
 from trunkline.model.size import as_size
 from trunkline.model.states import DeliveryState
 from trunkline.store.database import read_settings
 from trunkline.store.executions import count_executions
+from trunkline.store.review import count_unfinished, find_review
 from trunkline.store.sizes import measure_file
 from trunkline.store.store import Store
 from trunkline.store.webhooks import count_accepted, count_deliveries, count_pruned
@@ -85,6 +87,7 @@ class Health:
             await self._durability(),
             _library(),
             await self._conservation(),
+            await self._review(),
         ]
 
     def _folder(self) -> Check:
@@ -147,6 +150,19 @@ class Health:
             found=f"{balance.accepted} accepted = {states or '0'}"
             + (f"; {balance.pruned} of them are no longer kept" * (balance.pruned > 0)),
             advice="" if balance.holds else "Deliveries are missing; please report it.",
+        )
+
+    async def _review(self) -> Check:
+        made_at = await self._store.read(find_review)
+        if made_at is None:
+            return Check("review", well=True, found="nothing to confirm")
+        unfinished = await self._store.read(count_unfinished)
+        return Check(
+            "review",
+            well=False,
+            found=f"restored from a backup of {as_text(made_at)}, with {unfinished} "
+            "unfinished executions; nothing runs",
+            advice="Look at what is there, then run `trunkline restore --confirm`.",
         )
 
 

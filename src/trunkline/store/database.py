@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,23 +10,23 @@ from sqlalchemy import (
     Connection,
     Engine,
     create_engine,
+    delete,
     event,
     insert,
-    select,
 )
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
-from trunkline.errors import NewerFolderError, StorageUnavailableError
+from trunkline.errors import StorageUnavailableError
 from trunkline.store import incoming
 from trunkline.store.tables import (
     SCHEMA_VERSION,
-    executions_of_delivery,
     facts,
     metadata,
 )
 
 _READERS = 4
 _BUSY_SECONDS = 10
+_TABLES = "SELECT 1 FROM sqlite_master WHERE name = 'facts'"
 
 WRITER_PRAGMAS = {
     "journal_mode": "wal",
@@ -40,6 +41,7 @@ NEW_FILE_PRAGMAS = {"auto_vacuum": 2}
 """INCREMENTAL, so that the file can shrink; only a file without tables takes it."""
 
 READER_PRAGMAS = {"query_only": 1, "cache_size": -8000}
+UPKEEP_PRAGMAS = {**WRITER_PRAGMAS, "foreign_keys": 0}
 
 
 class Database:
@@ -65,12 +67,7 @@ class Database:
         )
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(
-            self.file,
-            isolation_level=None,
-            check_same_thread=False,
-            timeout=_BUSY_SECONDS,
-        )
+        return _connect(self.file)
 
     def _connect_new(self) -> sqlite3.Connection:
         connection = self._connect()
@@ -85,27 +82,11 @@ class Database:
         return connection
 
     def prepare(self) -> None:
-        """Makes the tables of a new file; checks those of an old one.
-
-        Raises:
-            NewerFolderError: a later version of Trunkline wrote the file.
-        """
+        """Makes the tables of a new file; an old one has those of this version."""
         with self.writing.begin() as connection:
-            metadata.create_all(connection)
-            executions_of_delivery.create(connection, checkfirst=True)
-            found = connection.scalar(
-                select(facts.c.value).where(facts.c.key == "schema")
-            )
-            if found is None:
-                connection.execute(
-                    insert(facts).values(key="schema", value=str(SCHEMA_VERSION))
-                )
-            elif int(found) > SCHEMA_VERSION:
-                raise NewerFolderError(
-                    f"{self.file} was written by a newer version of Trunkline "
-                    f"(schema {found}, this one knows {SCHEMA_VERSION}). "
-                    "Install that version, or choose another folder with --data."
-                )
+            if not _has_tables(connection):
+                metadata.create_all(connection)
+                stamp(connection, SCHEMA_VERSION)
 
     def compact(self) -> None:
         """Writes the file anew without what is free in it; nobody may write meanwhile.
@@ -129,6 +110,51 @@ class Database:
     def close(self) -> None:
         self.reading.dispose()
         self.writing.dispose()
+
+
+def upkeep(file: Path) -> Engine:
+    """For changes of the whole file, while nobody else has it open.
+
+    Foreign keys are not enforced, since a table may be replaced by a new one; whoever
+    changes something checks them.
+    """
+    engine = _engine(lambda: _connect(file), UPKEEP_PRAGMAS, poolclass=NullPool)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def read_schema(file: Path) -> int | None:
+    """The number of a file's schema; None where there is nothing in it yet.
+
+    It is read on a connection that knows nothing of the tables of this version.
+    """
+    if not file.exists():
+        return None
+    with closing(_connect(file)) as connection:
+        if not connection.execute(_TABLES).fetchall():
+            return None
+        query = "SELECT value FROM facts WHERE key = 'schema'"
+        found = connection.execute(query).fetchone()
+        return int(found[0]) if found else 1
+
+
+def stamp(connection: Connection, number: int) -> None:
+    """Writes the number of the schema down, with the change that leads to it."""
+    connection.execute(delete(facts).where(facts.c.key == "schema"))
+    connection.execute(insert(facts).values(key="schema", value=str(number)))
+
+
+def _has_tables(connection: Connection) -> bool:
+    return bool(connection.exec_driver_sql(_TABLES).all())
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(
+        file,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=_BUSY_SECONDS,
+    )
 
 
 def _engine(

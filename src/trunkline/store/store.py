@@ -9,14 +9,18 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
-from trunkline.errors import StorageFullError, UsageError
+from trunkline.errors import ConflictError, StorageFullError, UsageError
 from trunkline.store.checkpointer import Checkpointer
 from trunkline.store.database import Database
 from trunkline.store.entry import Entry, Receipt
 from trunkline.store.incoming import driver_of
 from trunkline.store.owner import OwnerNote, Ownership
+from trunkline.store.schema import make_current
 from trunkline.store.vault import Vault, check_key, read_keys
 from trunkline.store.writer import Writer
+
+READY = "trunkline.db.restored"
+"""What a restore has unpacked and not yet put in its place."""
 
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
@@ -25,7 +29,9 @@ Arguments = ParamSpec("Arguments")
 class Store:
     """A data folder, opened by its one owner."""
 
-    def __init__(self, folder: Path, *, key: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, key: str | None = None, may_migrate: bool = True
+    ) -> None:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except (FileExistsError, NotADirectoryError) as error:
@@ -34,8 +40,10 @@ class Store:
             ) from error
         self.folder = folder
         self._key = key
+        self._may_migrate = may_migrate
         self.ownership = Ownership(folder)
-        self._database = Database(folder / "trunkline.db")
+        self.file = folder / "trunkline.db"
+        self._database = Database(self.file)
         self._checkpointer = Checkpointer(self._database.checkpointing)
         self.writer = Writer(self._database.writing, self._checkpointer)
         self._readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
@@ -45,12 +53,18 @@ class Store:
 
         Raises:
             FolderInUseError: somebody else has it.
+            ConflictError: a restore into it was broken off.
             NewerFolderError: a later version of Trunkline wrote it.
+            OlderFolderError: it has to be migrated, and may not be.
+            StorageFullError: it has to be migrated, and there is no room for that.
+            MigrationError: it has to be migrated, and that failed on a copy.
             KeyMismatchError: the key file is not a key.
         """
         self.ownership.take(note)
         try:
+            self._refuse_half_restored()
             self.vault: Vault = read_keys(self.folder / "key", self._key)
+            make_current(self.file, may_migrate=self._may_migrate)
             self._database.prepare()
             with self._database.writing.begin() as connection:
                 check_key(connection, self.vault)
@@ -59,6 +73,13 @@ class Store:
             raise
         self._checkpointer.start()
         self.writer.start()
+
+    def _refuse_half_restored(self) -> None:
+        if (self.folder / READY).exists():
+            raise ConflictError(
+                f"A restore into {self.folder} was broken off. Run `trunkline restore "
+                "FILE --replace` again; nothing is lost."
+            )
 
     def close(self) -> None:
         """Commits what is pending and lets go of the folder."""

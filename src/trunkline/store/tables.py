@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Written into each folder; a folder with a higher number is refused."""
 
 metadata = MetaData()

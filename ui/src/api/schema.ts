@@ -118,6 +118,17 @@ export interface Condition {
   b?: unknown;
 }
 
+/** What becomes of the executions that the backup found unfinished. */
+export interface Confirmation {
+  unfinished: "run" | "cancel";
+}
+
+/** A review that is over: how many executions run on, and how many are cancelled. */
+export interface Confirmed {
+  run: number;
+  cancelled: number;
+}
+
 /**
  * A connection without its secrets; `fields` are those that are none.
  *
@@ -452,6 +463,18 @@ export interface PruningView {
 /** The execution that runs a delivery again. */
 export interface Replayed {
   execution: string;
+}
+
+/**
+ * Whether a restored folder waits to be confirmed.
+ *
+ * `unfinished` executions go on then, or are cancelled; what they did after the
+ * backup was made, they do again.
+ */
+export interface ReviewView {
+  pending: boolean;
+  backup_made_at: string | null;
+  unfinished: number;
 }
 
 /** One way out of a router; the fallback runs when no other took the bundle. */

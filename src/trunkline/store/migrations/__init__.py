@@ -1,0 +1,1 @@
+"""How an older folder becomes one of this version; loaded only where there is one."""

@@ -1,0 +1,1 @@
+"""The revisions of the schema, one file each, named `rNNNN_what_it_does`."""
