@@ -72,10 +72,6 @@ KINDS = {
         Schedule(type="indefinitely", interval=2400, restrict=(FRIDAY_NIGHTS,)),
         lambda clock: clock.due_in_windows(is_saturday, (time(22), time(2, 40)), 40),
     ),
-    "daily at one-minute windows, as Make's editor says it": Kind(
-        Schedule(type="indefinitely", restrict=(Window(time=("02:30", "02:31")),)),
-        lambda clock: clock.due(lambda _: True, [NIGHT]),
-    ),
 }
 
 
@@ -128,11 +124,12 @@ def alike() -> list[list[str]]:
     return list(zones_by_offsets(YEARS).values())
 
 
+@pytest.mark.parametrize("half", [0, 1])
 def test_every_clock_there_is_makes_each_kind_due_once_when_it_should(
-    alike: list[list[str]],
+    alike: list[list[str]], half: int
 ) -> None:
     assert sum(map(len, alike)) == len(available_timezones())
-    for zones in alike:
+    for zones in alike[half::2]:
         assert disagreements(ours, KINDS, zones[:1], YEARS) == []
 
 
@@ -176,18 +173,18 @@ def test_a_daily_job_runs_365_times_of_365_in_every_zone(
 
 def test_an_interval_of_15_minutes_runs_35_040_times_whatever_the_clock_does() -> None:
     schedule = Schedule(type="indefinitely")
-    for zone in ("Europe/Prague", "Australia/Lord_Howe"):
-        after = moment("2026-12-31T23:59")
-        due = next_times(schedule, after, zone, anchor=after + 1, count=35_041)
-        assert due[35_039] < moment("2027-12-31T23:59") <= due[35_040]
-        assert {later - earlier for earlier, later in pairwise(due)} == {15 * MINUTE}
+    begin, end = (
+        int(datetime(year, 1, 1, 8, 7, tzinfo=UTC).timestamp() * 1000)
+        for year in (2027, 2028)
+    )
 
+    due = next_times(
+        schedule, begin - 1, "Australia/Lord_Howe", anchor=begin, count=35_041
+    )
 
-def moment(text: str) -> int:
-    """A moment that a text says, in UTC where it names no other zone."""
-    said = datetime.fromisoformat(text)
-    aware = said if said.tzinfo else said.replace(tzinfo=UTC)
-    return int(aware.timestamp() * 1000)
+    assert due[0] == begin
+    assert due[35_040] == end
+    assert {later - earlier for earlier, later in pairwise(due)} == {15 * MINUTE}
 
 
 def shown(due: int, zone: str) -> datetime:

@@ -60,9 +60,7 @@ class Recurrence:
                     return []
                 return [self._interval(window, day) for window in opening]
             case _:
-                if not self._is_chosen(day) or not self._exists(day):
-                    return []
-                return self._times(day)
+                return self._times(day) if self._is_chosen(day) else []
 
     def _once(self) -> list[Series]:
         allowed = self.schedule.admits(shown_at(self.anchor, self.zone))
@@ -82,12 +80,11 @@ class Recurrence:
         return range(first, last + 1, step)
 
     def _times(self, day: date) -> list[Series]:
-        walls = (datetime.combine(day, read_time(at)) for at in self.schedule.times)
-        return [
-            _only(first_shown(wall, self.zone))
-            for wall in walls
-            if self.schedule.admits(wall)
-        ]
+        walls = [datetime.combine(day, read_time(at)) for at in self.schedule.times]
+        admitted = [wall for wall in walls if self.schedule.admits(wall)]
+        if not admitted or not self._exists(day):
+            return []
+        return [_only(first_shown(wall, self.zone)) for wall in admitted]
 
     def _is_chosen(self, day: date) -> bool:
         schedule = self.schedule

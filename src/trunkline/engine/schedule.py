@@ -27,11 +27,10 @@ from trunkline.engine.recurrence import DAY, Recurrence
 from trunkline.engine.wall_clock import first_shown, midnight, millis, shown_at
 from trunkline.mapping.moments import known_zone
 from trunkline.model.clock import Millis
-from trunkline.model.schedule import Schedule, read_moment
+from trunkline.model.schedule import FIRST_YEAR, LAST_YEAR, Schedule, read_moment
 
-_FIRST: Final = 0
-_LAST: Final = millis(datetime(9999, 1, 1, tzinfo=UTC)) - 1
-"""The calendar of schedules is 1970 to 9998."""
+_FIRST: Final = millis(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC))
+_LAST: Final = millis(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)) - 1
 _SEARCHED: Final = 41 * 366 * DAY
 """29 February on a given day of the week can be 40 years away, nothing further."""
 

@@ -21,7 +21,8 @@ def first_shown(wall: datetime, zone: tzinfo) -> Millis:
     Unlike dates in expressions, where 02:30 in a gap is moved on to 03:30: here it is
     03:00, so that two times keep their order and a window never ends before it opens.
     """
-    usual, repeated = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    usual = wall.replace(tzinfo=zone, fold=0)
+    repeated = wall.replace(tzinfo=zone, fold=1)
     offset = repeated.utcoffset() or timedelta()
     if (usual.utcoffset() or timedelta()) >= offset:
         return millis(usual)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as TimeOfDay  # noqa: N812 - `time` is a key of schedules
 from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 _STRICT = {"extra": "forbid"}
@@ -22,6 +23,10 @@ ScheduleType: TypeAlias = Literal[
 
 DEFAULT_INTERVAL: Final = 900
 """Seconds; what Make gives a new scenario."""
+
+FIRST_YEAR: Final = 1970
+LAST_YEAR: Final = 2999
+"""The calendar of schedules."""
 
 _TIME_OF_DAY: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _DATE_LENGTH: Final = len("2026-03-29")
@@ -52,17 +57,23 @@ class Window:
             not self.months or day.month in self.months
         )
 
+    def includes(self, at: TimeOfDay) -> bool:
+        """Whether a time of day lies in it, on whichever day."""
+        if self.time is None:
+            return True
+        opening, closing = map(read_time, self.time)
+        if self.overnight:
+            return at >= opening or at <= closing
+        return opening <= at <= closing
+
     def admits(self, wall: datetime) -> bool:
         """Whether it is open when the clock on the wall shows this."""
-        day, at = wall.date(), wall.time()
-        if self.time is None:
-            return self.opens_on(day)
-        opening, closing = map(read_time, self.time)
-        if not self.overnight:
-            return opening <= at <= closing and self.opens_on(day)
-        return (at >= opening and self.opens_on(day)) or (
-            at <= closing and self.opens_on(day - timedelta(days=1))
+        at = wall.time()
+        since_yesterday = (
+            self.time is not None and self.overnight and at <= read_time(self.time[1])
         )
+        opened = wall.date() - timedelta(days=since_yesterday)
+        return self.includes(at) and self.opens_on(opened)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +123,11 @@ def weekday(day: date) -> int:
     return day.isoweekday() % 7
 
 
-def read_time(text: str) -> time:
+def read_time(text: str) -> TimeOfDay:
     """The time of day that "HH:MM" says; ValueError for any other text."""
     if not _TIME_OF_DAY.fullmatch(text):
         raise ValueError(text)
-    return time.fromisoformat(text)
+    return TimeOfDay.fromisoformat(text)
 
 
 def read_moment(text: str) -> datetime | date:

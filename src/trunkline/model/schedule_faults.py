@@ -8,6 +8,8 @@ from typing import Final
 
 from trunkline.model.schedule import (
     DEFAULT_INTERVAL,
+    FIRST_YEAR,
+    LAST_YEAR,
     Schedule,
     ScheduleType,
     Window,
@@ -19,9 +21,6 @@ SHORTEST_INTERVAL: Final = 60
 """Seconds."""
 LONGEST_INTERVAL: Final = 366 * 86_400
 """Seconds; a year."""
-FIRST_YEAR: Final = 1970
-LAST_YEAR: Final = 9998
-"""The calendar of schedules; a year less than Python's, so that a day may be added."""
 
 _NEEDED: Final[dict[ScheduleType, tuple[str, ...]]] = {
     "immediately": (),
@@ -66,7 +65,7 @@ def schedule_faults(
         *_calendar_days(schedule),
         *_once(schedule),
         *_between(schedule),
-        *_windows(schedule.restrict),
+        *_windows(schedule),
         *_zone(schedule, zones),
     )
 
@@ -174,12 +173,28 @@ def _moment(key: str, text: str) -> _Faults:
         )
 
 
-def _windows(windows: Collection[Window]) -> _Faults:
-    for index, window in enumerate(windows):
-        place = f"restrict.{index}"
-        yield from _week(f"{place}.days", window.days)
-        yield from _year(f"{place}.months", window.months)
-        yield from _times(f"{place}.time", window.time or ())
+def _windows(schedule: Schedule) -> _Faults:
+    faults = [
+        fault
+        for index, window in enumerate(schedule.restrict)
+        for fault in _window(f"restrict.{index}", window)
+    ]
+    yield from faults
+    if not faults and schedule.restrict and _all_read(schedule.times):
+        times = [read_time(text) for text in schedule.times]
+        pairs = [(one, at) for one in schedule.restrict for at in times]
+        if pairs and not any(window.includes(at) for window, at in pairs):
+            yield _fault("restrict", "None of `time` lies within `restrict`.")
+
+
+def _window(place: str, window: Window) -> _Faults:
+    yield from _week(f"{place}.days", window.days)
+    yield from _year(f"{place}.months", window.months)
+    yield from _times(f"{place}.time", window.time or ())
+
+
+def _all_read(times: Collection[str]) -> bool:
+    return all(_reads(read_time, text) for text in times)
 
 
 def _zone(schedule: Schedule, zones: Collection[str]) -> _Faults:
