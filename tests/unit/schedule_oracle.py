@@ -1,7 +1,8 @@
 """A slow oracle for schedules: it reads the wall clock minute by minute, forwards.
 
 It knows the zones only by asking what the clock shows at a moment, never when the
-clock shows something, which is the question that has none or two answers.
+clock shows something, which is the question that has none or two answers. Since 1972
+all clocks differ from UTC by whole minutes.
 """
 
 from bisect import bisect_left
