@@ -1,6 +1,7 @@
 """Scenario files: YAML or JSON in, a checked document out."""
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,8 +22,8 @@ _adapter = TypeAdapter(ScenarioDocument)
 class _PlainLoader(yaml.SafeLoader):
     """YAML without what surprises.
 
-    Aliases are refused, since a few lines of them can fill all memory; dates stay the
-    text that was written.
+    Aliases are refused, since a few lines of them can fill all memory; dates, and times
+    such as 12:30 (for YAML the number 750), stay the text that was written.
     """
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -34,8 +35,13 @@ class _PlainLoader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+_BASE_60 = re.compile(r"[-+]?\d+(?::\d+)+(?:\.\d*)?$", re.ASCII)
+
 _PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if "timestamp" not in tag]
+    first: [
+        ("tag:yaml.org,2002:str", _BASE_60),
+        *((tag, pattern) for tag, pattern in resolvers if "timestamp" not in tag),
+    ]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
