@@ -17,6 +17,19 @@ class ActivityView(TypedDict):
     failed: int
 
 
+class Aggregation(TypedDict):
+    """What an aggregator gathers.
+
+    It takes all bundles that come of one operation of the module `source`, and gives
+    one bundle, or one for each value that the template `group_by` has. With
+    `stop_if_empty` it gives none where none came.
+    """
+
+    source: int
+    group_by: NotRequired[Any]
+    stop_if_empty: NotRequired[bool]
+
+
 class Alive(TypedDict):
     """The server answers."""
 
@@ -66,6 +79,13 @@ class Begun(TypedDict):
     execution: str
 
 
+class Bulk(TypedDict):
+    """What became of many."""
+
+    done: int
+    refused: list[Refusal]
+
+
 class ByHand(TypedDict):
     """The input of a run by hand: what a webhook would have received."""
 
@@ -107,6 +127,16 @@ class Check(TypedDict):
     well: bool
     found: str
     advice: str
+
+
+class Chosen(TypedDict):
+    """Which incomplete executions are meant.
+
+    Those of `executions`; or all, or all of one scenario (its name or id).
+    """
+
+    executions: NotRequired[list[str] | None]
+    scenario: NotRequired[str | None]
 
 
 class Comparison(TypedDict):
@@ -213,14 +243,23 @@ class Diagnostic(TypedDict):
     suggestion: str | None
 
 
+class Edit(TypedDict):
+    """What a module is to be given instead of what its mapping gives."""
+
+    module_id: int
+    path: NotRequired[str]
+    input: dict[str, Any]
+
+
 ExecutionState = Literal[
     "queued", "running", "done", "warning", "failed", "incomplete", "cancelled"
 ]
 
 
 class ExecutionView(TypedDict):
-    """One execution; `version`, `modules` and `history` only where it is shown alone.
+    """One execution; what comes behind `retry_at` only where it is shown alone.
 
+    `retry_at` is when an incomplete one goes on by itself, `stops` where it stopped.
     `version` is the number of the scenario's version that it runs on.
     """
 
@@ -235,6 +274,8 @@ class ExecutionView(TypedDict):
     attempts: int
     operations: int
     error: dict[str, Any] | None
+    retry_at: str | None
+    stops: list[StopView] | None
     version: int | None
     modules: list[ModuleCountView] | None
     history: list[OperationView] | None
@@ -453,6 +494,8 @@ class Piece(TypedDict):
 class PlacedModule(TypedDict):
     """One module in a scenario, known to expressions by its number `id`.
 
+    `on_error` is the flow that a bundle takes when the module fails. Where a module
+    with many bundles finds none, `continue_if_empty` lets one go on that says so.
     `note` and `designer` are for people who look at the scenario.
     """
 
@@ -463,7 +506,10 @@ class PlacedModule(TypedDict):
     webhook: NotRequired[str | None]
     map: NotRequired[dict[str, Any]]
     filter: NotRequired[FilterSpec | None]
+    aggregate: NotRequired[Aggregation | None]
+    continue_if_empty: NotRequired[bool]
     routes: NotRequired[list[Route]]
+    on_error: NotRequired[list[PlacedModule]]
     note: NotRequired[str]
     designer: NotRequired[Designer | None]
 
@@ -522,10 +568,38 @@ class PruningView(TypedDict):
     trouble: str | None
 
 
+class Refusal(TypedDict):
+    """An execution that could not go on, and why."""
+
+    execution: str
+    reason: str
+
+
 class Replayed(TypedDict):
     """The execution that runs a delivery again."""
 
     execution: str
+
+
+class ResumeMany(TypedDict):
+    """Which are to go on, and how."""
+
+    executions: NotRequired[list[str] | None]
+    scenario: NotRequired[str | None]
+    how: NotRequired[Resumption]
+
+
+class Resumption(TypedDict):
+    """How an execution goes on.
+
+    From where it failed nothing that is done is done again; from the start a new
+    execution does all anew. It goes on with the version it began with, or with the
+    scenario's current one.
+    """
+
+    start: NotRequired[Literal["failed", "start"]]
+    version: NotRequired[Literal["original", "current"]]
+    edits: NotRequired[list[Edit]]
 
 
 class ReviewView(TypedDict):
@@ -541,11 +615,18 @@ class ReviewView(TypedDict):
 
 
 class Route(TypedDict):
-    """One way out of a router; the fallback runs when no other took the bundle."""
+    """One way out of a router or an if-else.
+
+    A router's fallback runs when no other route took the bundle. An if-else takes the
+    first route whose `condition` holds; the last one may be without. Such a route
+    comes back to what follows the if-else, unless `merge` is false.
+    """
 
     flow: list[PlacedModule]
     name: NotRequired[str]
     fallback: NotRequired[bool]
+    condition: NotRequired[FilterSpec | None]
+    merge: NotRequired[bool]
 
 
 class Said(TypedDict):
@@ -569,9 +650,20 @@ class ScenarioDocument(TypedDict):
 
 
 class ScenarioSettings(TypedDict):
-    """Settings by Make's names; `keep` is ours."""
+    """Settings by Make's names.
+
+    `dlq` keeps a bundle that failed as an incomplete execution, to be resumed; without
+    it the execution fails. `max_errors` is how many executions in a row may fail
+    before the scenario is switched off, `max_seconds` and `max_operations` how long an
+    execution may run.
+    `keep` says how much of its history stays.
+    """
 
     sequential: NotRequired[bool]
+    dlq: NotRequired[bool]
+    max_errors: NotRequired[int]
+    max_seconds: NotRequired[int]
+    max_operations: NotRequired[int]
     timezone: NotRequired[str]
     keep: NotRequired[Keep]
 
@@ -588,7 +680,10 @@ class ScenarioStorage(TypedDict):
 
 
 class ScenarioView(TypedDict):
-    """A scenario in its current version; `warnings` are told when it is saved."""
+    """A scenario in its current version; `warnings` are told when it is saved.
+
+    `shutdown` says why it was switched off by itself, until it is switched on again.
+    """
 
     id: str
     name: str
@@ -598,6 +693,7 @@ class ScenarioView(TypedDict):
     modules: list[str]
     created_at: str | None
     updated_at: str | None
+    shutdown: ShutdownView | None
     document: dict[str, Any] | None
     warnings: list[Problem]
 
@@ -639,6 +735,14 @@ class SessionView(TypedDict):
 Severity = Literal["error", "warning"]
 
 
+class ShutdownView(TypedDict):
+    """When and why a scenario was switched off, and by which execution."""
+
+    at: str | None
+    reason: str
+    execution: str | None
+
+
 class Signature(TypedDict):
     """The function whose arguments are being typed; `argument` counts from 0."""
 
@@ -646,6 +750,24 @@ class Signature(TypedDict):
     signature: str
     help: str
     argument: int
+
+
+class StopView(TypedDict):
+    """Where an execution stopped. `retry_at` is when it goes on by itself, if it does.
+
+    `tries` says how often it was tried again, `edited` what a person wants to be given
+    to the module instead.
+    """
+
+    module_id: int
+    module: str
+    label: str
+    path: str
+    stopped_at: str | None
+    error: dict[str, Any]
+    tries: int
+    retry_at: str | None
+    edited: dict[str, Any] | None
 
 
 class StorageView(TypedDict):

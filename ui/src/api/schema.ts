@@ -8,6 +8,19 @@ export interface ActivityView {
   failed: number;
 }
 
+/**
+ * What an aggregator gathers.
+ *
+ * It takes all bundles that come of one operation of the module `source`, and gives
+ * one bundle, or one for each value that the template `group_by` has. With
+ * `stop_if_empty` it gives none where none came.
+ */
+export interface Aggregation {
+  source: number;
+  group_by?: unknown;
+  stop_if_empty?: boolean;
+}
+
 /** The server answers. */
 export interface Alive {
   status: string;
@@ -58,6 +71,12 @@ export interface Begun {
   execution: string;
 }
 
+/** What became of many. */
+export interface Bulk {
+  done: number;
+  refused: Array<Refusal>;
+}
+
 /** The input of a run by hand: what a webhook would have received. */
 export interface ByHand {
   input?: unknown;
@@ -95,6 +114,16 @@ export interface Check {
   well: boolean;
   found: string;
   advice: string;
+}
+
+/**
+ * Which incomplete executions are meant.
+ *
+ * Those of `executions`; or all, or all of one scenario (its name or id).
+ */
+export interface Chosen {
+  executions?: Array<string> | null;
+  scenario?: string | null;
 }
 
 /** Two versions side by side, as the lines of a unified diff without its head. */
@@ -191,12 +220,20 @@ export interface Diagnostic {
   suggestion: string | null;
 }
 
+/** What a module is to be given instead of what its mapping gives. */
+export interface Edit {
+  module_id: number;
+  path?: string;
+  input: Record<string, unknown>;
+}
+
 /** Where an execution is. */
 export type ExecutionState = "queued" | "running" | "done" | "warning" | "failed" | "incomplete" | "cancelled";
 
 /**
- * One execution; `version`, `modules` and `history` only where it is shown alone.
+ * One execution; what comes behind `retry_at` only where it is shown alone.
  *
+ * `retry_at` is when an incomplete one goes on by itself, `stops` where it stopped.
  * `version` is the number of the scenario's version that it runs on.
  */
 export interface ExecutionView {
@@ -211,6 +248,8 @@ export interface ExecutionView {
   attempts: number;
   operations: number;
   error: Record<string, unknown> | null;
+  retry_at: string | null;
+  stops: Array<StopView> | null;
   version: number | null;
   modules: Array<ModuleCountView> | null;
   history: Array<OperationView> | null;
@@ -395,6 +434,8 @@ export interface Piece {
 /**
  * One module in a scenario, known to expressions by its number `id`.
  *
+ * `on_error` is the flow that a bundle takes when the module fails. Where a module
+ * with many bundles finds none, `continue_if_empty` lets one go on that says so.
  * `note` and `designer` are for people who look at the scenario.
  */
 export interface PlacedModule {
@@ -405,7 +446,10 @@ export interface PlacedModule {
   webhook?: string | null;
   map?: Record<string, unknown>;
   filter?: FilterSpec | null;
+  aggregate?: Aggregation | null;
+  continue_if_empty?: boolean;
   routes?: Array<Route>;
+  on_error?: Array<PlacedModule>;
   note?: string;
   designer?: Designer | null;
 }
@@ -460,9 +504,35 @@ export interface PruningView {
   trouble: string | null;
 }
 
+/** An execution that could not go on, and why. */
+export interface Refusal {
+  execution: string;
+  reason: string;
+}
+
 /** The execution that runs a delivery again. */
 export interface Replayed {
   execution: string;
+}
+
+/** Which are to go on, and how. */
+export interface ResumeMany {
+  executions?: Array<string> | null;
+  scenario?: string | null;
+  how?: Resumption;
+}
+
+/**
+ * How an execution goes on.
+ *
+ * From where it failed nothing that is done is done again; from the start a new
+ * execution does all anew. It goes on with the version it began with, or with the
+ * scenario's current one.
+ */
+export interface Resumption {
+  start?: "failed" | "start";
+  version?: "original" | "current";
+  edits?: Array<Edit>;
 }
 
 /**
@@ -477,11 +547,19 @@ export interface ReviewView {
   unfinished: number;
 }
 
-/** One way out of a router; the fallback runs when no other took the bundle. */
+/**
+ * One way out of a router or an if-else.
+ *
+ * A router's fallback runs when no other route took the bundle. An if-else takes the
+ * first route whose `condition` holds; the last one may be without. Such a route
+ * comes back to what follows the if-else, unless `merge` is false.
+ */
 export interface Route {
   flow: Array<PlacedModule>;
   name?: string;
   fallback?: boolean;
+  condition?: FilterSpec | null;
+  merge?: boolean;
 }
 
 /** What there is to say; what was not asked for is null. */
@@ -502,9 +580,21 @@ export interface ScenarioDocument {
   settings?: ScenarioSettings;
 }
 
-/** Settings by Make's names; `keep` is ours. */
+/**
+ * Settings by Make's names.
+ *
+ * `dlq` keeps a bundle that failed as an incomplete execution, to be resumed; without
+ * it the execution fails. `max_errors` is how many executions in a row may fail
+ * before the scenario is switched off, `max_seconds` and `max_operations` how long an
+ * execution may run.
+ * `keep` says how much of its history stays.
+ */
 export interface ScenarioSettings {
   sequential?: boolean;
+  dlq?: boolean;
+  max_errors?: number;
+  max_seconds?: number;
+  max_operations?: number;
   timezone?: string;
   keep?: Keep;
 }
@@ -519,7 +609,11 @@ export interface ScenarioStorage {
   oldest: string | null;
 }
 
-/** A scenario in its current version; `warnings` are told when it is saved. */
+/**
+ * A scenario in its current version; `warnings` are told when it is saved.
+ *
+ * `shutdown` says why it was switched off by itself, until it is switched on again.
+ */
 export interface ScenarioView {
   id: string;
   name: string;
@@ -529,6 +623,7 @@ export interface ScenarioView {
   modules: Array<string>;
   created_at: string | null;
   updated_at: string | null;
+  shutdown: ShutdownView | null;
   document: Record<string, unknown> | null;
   warnings: Array<Problem>;
 }
@@ -569,12 +664,37 @@ export interface SessionView {
 /** An error fails whenever the template runs; a warning is probably not meant. */
 export type Severity = "error" | "warning";
 
+/** When and why a scenario was switched off, and by which execution. */
+export interface ShutdownView {
+  at: string | null;
+  reason: string;
+  execution: string | null;
+}
+
 /** The function whose arguments are being typed; `argument` counts from 0. */
 export interface Signature {
   name: string;
   signature: string;
   help: string;
   argument: number;
+}
+
+/**
+ * Where an execution stopped. `retry_at` is when it goes on by itself, if it does.
+ *
+ * `tries` says how often it was tried again, `edited` what a person wants to be given
+ * to the module instead.
+ */
+export interface StopView {
+  module_id: number;
+  module: string;
+  label: string;
+  path: string;
+  stopped_at: string | null;
+  error: Record<string, unknown>;
+  tries: number;
+  retry_at: string | null;
+  edited: Record<string, unknown> | null;
 }
 
 /**
