@@ -7,6 +7,7 @@ from trunkline.engine.roster import Roster
 from trunkline.engine.steps import CompiledScenario
 from trunkline.model.clock import Clock
 from trunkline.model.execution import Execution
+from trunkline.model.states import Origin
 from trunkline.sdk import Kind
 from trunkline.store.shutdowns import failed_in_a_row, shut_down
 from trunkline.store.store import Store
@@ -46,7 +47,7 @@ class Breaker:
     ) -> None:
         """Takes note of an execution that failed for good."""
         instant = scenario.first.module.kind is Kind.INSTANT_TRIGGER
-        if execution.delivery_id is None or (instant and scenario.dlq):
+        if execution.origin is Origin.PERSON or (instant and scenario.dlq):
             return
         most = (
             1 if instant or failure.facts["type"] in _AT_ONCE else scenario.max_errors

@@ -20,7 +20,12 @@ from trunkline.mapping import Filter, Template, compile_template
 from trunkline.mapping.language import Context
 from trunkline.model.problem import Problem
 from trunkline.model.scenario import PlacedModule, Route, ScenarioDocument
+from trunkline.model.schedule import Schedule
+from trunkline.model.schedule_faults import schedule_faults
 from trunkline.sdk import Kind, Module
+
+_LIMIT = 100
+"""Bundles that a polling trigger gives in one cycle, unless it is told otherwise."""
 
 _NUMBER, _COUNT = "__IMTINDEX__", "__IMTLENGTH__"
 
@@ -59,7 +64,11 @@ def compile_scenario(
         name=document.name,
         first=first,
         webhook=document.flow[0].webhook,
+        release=document.flow[0].limit,
+        schedule=_schedule(document, first),
+        roundtrips=settings.roundtrips,
         sequential=settings.sequential,
+        confidential=settings.confidential,
         dlq=settings.dlq,
         max_errors=settings.max_errors,
         max_seconds=settings.max_seconds,
@@ -99,7 +108,9 @@ class _Compiler:
             )
             return None
         self._asked = frozenset(_asked(document))
-        return self._flow(document.flow, None, starts=True)
+        first = self._flow(document.flow, None, starts=True)
+        self.problems += _of_schedule(document, first)
+        return first
 
     def _flow(
         self, flow: list[PlacedModule], then: Step | None, *, starts: bool = False
@@ -176,6 +187,7 @@ class _Compiler:
             on_error=on_error,
             closers=self._closers_of(placed),
             grouping=self._grouping(placed, context),
+            limit=placed.limit or _LIMIT,
             continue_if_empty=placed.continue_if_empty,
             numbered=self._asks(placed, _NUMBER),
             counted=self._asks(placed, _COUNT),
@@ -272,11 +284,31 @@ def _of_settings(document: ScenarioDocument) -> Iterator[Problem]:
             message=f"{settings.timezone!r} is not a time zone; use a name such as "
             "Europe/Prague."
         )
-    for name in ("max_errors", "max_seconds"):
+    for name in ("roundtrips", "max_errors", "max_seconds"):
         if getattr(settings, name) < 1:
             yield Problem(message=f"The setting {name} has to be 1 or more.")
     if settings.max_operations < 0:
         yield Problem(message="The setting max_operations has to be 0 (none) or more.")
+
+
+def _of_schedule(document: ScenarioDocument, first: Step | None) -> Iterator[Problem]:
+    schedule = document.schedule
+    if schedule is None:
+        return
+    for fault in schedule_faults(schedule, _timezones()):
+        yield Problem(message=fault.message, place=f"schedule.{fault.key}")
+    instant = first is not None and first.module.kind is Kind.INSTANT_TRIGGER
+    if schedule.type == "immediately" and not instant:
+        yield Problem(
+            message="Only a scenario that begins with a webhook can run immediately; "
+            "choose another schedule.",
+            place="schedule.type",
+        )
+
+
+def _schedule(document: ScenarioDocument, first: Step) -> Schedule:
+    instant = first.module.kind is Kind.INSTANT_TRIGGER
+    return document.schedule or Schedule(type="immediately" if instant else "on-demand")
 
 
 def _doubled_ids(document: ScenarioDocument) -> Iterator[Problem]:

@@ -14,10 +14,13 @@ from trunkline.engine.dispatch import LocalDispatch
 from trunkline.engine.document import load_document
 from trunkline.engine.intake import Intake
 from trunkline.engine.news import News
+from trunkline.engine.pace import Paces
 from trunkline.engine.retention import Retention
+from trunkline.engine.retries import Retries
 from trunkline.engine.roster import Listener, Roster
 from trunkline.engine.steps import CompiledScenario
 from trunkline.engine.timer import Timer
+from trunkline.engine.timetable import Timetable
 from trunkline.engine.worker import Worker
 from trunkline.errors import InReviewError, TrunklineError
 from trunkline.model.clock import Clock
@@ -76,10 +79,23 @@ class Engine:
             ended=self._ended,
             failed=self.breaker.failed,
         )
-        self.timer = Timer(store, self.dispatch, clock)
+        self.paces = Paces(clock, release=self._release, wake=self._wake_timer)
+        self.timetable = Timetable(
+            store, self.dispatch, clock, ids, release=self._release
+        )
+        self.timer = Timer(
+            [Retries(store, self.dispatch), self.timetable, self.paces], clock
+        )
         self.news = News()
         self.intake = Intake(
-            store, catalog, self.roster, self.dispatch, self.worker, clock, ids
+            store,
+            catalog,
+            self.roster,
+            self.dispatch,
+            self.worker,
+            clock,
+            ids,
+            self.paces,
         )
         self._waiters: dict[str, asyncio.Future[Execution]] = {}
         self.retention = Retention(store, clock, bounds)
@@ -158,35 +174,57 @@ class Engine:
             webhooks={one.name: one.module for one in webhooks},
         )
 
-    async def listen(
-        self, scenario: StoredScenario, compiled: CompiledScenario
+    async def switch_on(
+        self, scenario: StoredScenario, compiled: CompiledScenario, *, anew: bool = True
     ) -> None:
-        """Lets an active scenario hear its webhook, and what waits there already."""
+        """Lets an active scenario hear its webhook, or run by its schedule.
+
+        `anew` says that a person did it, and that it does not go on after a restart.
+        """
         self.roster.leave(scenario.id)
         self.roster.listens_again(scenario.id)
-        if scenario.webhook_id is None:
-            return
-        self.roster.listen(
-            scenario.webhook_id, Listener(scenario.id, scenario.version_id, compiled)
-        )
-        await self._take_up(scenario, sequential=compiled.sequential)
+        self.paces.enlist(scenario.id, compiled)
+        await self.timetable.enlist(scenario, compiled, anew=anew)
+        if scenario.webhook_id is not None:
+            listener = Listener(scenario.id, scenario.version_id, compiled)
+            self.roster.listen(scenario.webhook_id, listener)
+            await self.take_up(scenario.webhook_id)
+        self.timer.wake()
+
+    async def switch_off(self, scenario_id: str) -> None:
+        """The scenario hears nothing more, and its schedule ends."""
+        self.roster.leave(scenario_id)
+        self.paces.dismiss(scenario_id)
+        await self.timetable.dismiss(scenario_id)
 
     async def take_up(self, webhook_id: str) -> None:
         """Lets run what waits behind a webhook, if an active scenario listens."""
         listener = self.roster.listener(webhook_id)
         if listener is None:
             return
-        scenario = await self.store.read(find_scenario, listener.scenario_id)
-        await self._take_up(scenario, sequential=listener.compiled.sequential)
+        if self.paces.is_unbound(listener.scenario_id, listener.compiled):
+            await self._release(listener.scenario_id, None)
+        else:
+            self.paces.wait(listener.scenario_id)
 
-    async def _take_up(self, scenario: StoredScenario, *, sequential: bool) -> None:
+    def _wake_timer(self) -> None:
+        self.timer.wake()
+
+    async def _release(self, scenario_id: str, most: int | None) -> int:
+        """Lets deliveries run that wait for a scenario; returns how many."""
         if self.roster.in_review:
-            return
-        now = self.clock.millis()
-        await self.store.write(
-            take_up_waiting, scenario, sequential=sequential, now=now
+            return 0
+        scenario = await self.store.read(find_scenario, scenario_id)
+        compiled = await self.roster.version(scenario.version_id)
+        taken = await self.store.write(
+            take_up_waiting,
+            scenario,
+            sequential=compiled.sequential,
+            now=self.clock.millis(),
+            most=most,
         )
         self.dispatch.wake()
+        return taken
 
     async def run_now(self, execution: Execution) -> Execution:
         """Runs an execution by hand and returns it when it has ended.
@@ -254,7 +292,11 @@ class Engine:
             )
 
     def _ended(self, execution: Execution) -> None:
-        if execution.state is ExecutionState.INCOMPLETE:
+        if (
+            execution.state is ExecutionState.INCOMPLETE
+            or execution.delivery_id is None
+        ):
+            self.timetable.ended(execution)
             self.timer.wake()
         self.news.tell("executions")
         future = self._waiters.pop(execution.id, None)
@@ -269,7 +311,7 @@ class Engine:
                 "scenario cannot run", scenario=scenario.name, reason=str(error)
             )
             return
-        await self.listen(scenario, compiled)
+        await self.switch_on(scenario, compiled, anew=False)
 
     async def _compile_version(self, version_id: str) -> CompiledScenario:
         content = await self.store.read(find_version, version_id)

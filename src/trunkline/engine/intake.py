@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from trunkline.engine.bundle import decode
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.dispatch import Dispatch
+from trunkline.engine.pace import Paces
 from trunkline.engine.roster import Listener, Roster
 from trunkline.engine.worker import Worker
 from trunkline.errors import NobodyListensError
@@ -54,6 +55,7 @@ class Intake:
         worker: Worker,
         clock: Clock,
         ids: Ids,
+        paces: Paces,
     ) -> None:
         self._store = store
         self._catalog = catalog
@@ -62,6 +64,7 @@ class Intake:
         self._worker = worker
         self._clock = clock
         self._ids = ids
+        self._paces = paces
         self.held = set[str]()
         """Webhooks whose deliveries are stored and held. It is asked when a delivery
         is put into the journal, since its body may have taken a while to come."""
@@ -89,6 +92,10 @@ class Intake:
             return await self._store_only(webhook, payload, held)
         if listener is None or found.state is not DeliveryState.WAITING:
             return await self._store_only(webhook, payload, found)
+        if not self._paces.admits(listener.scenario_id, listener.compiled):
+            stored_id = await self._store_only(webhook, payload, found)
+            self._paces.wait(listener.scenario_id)
+            return stored_id
         owned = not listener.compiled.sequential and await self._dispatch.reserve(
             patience=_PATIENCE
         )

@@ -12,6 +12,7 @@ import structlog
 
 from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
+from trunkline.model.position import Position
 from trunkline.store.entry import Entry
 from trunkline.store.incoming import Ending
 from trunkline.store.store import Store
@@ -30,6 +31,7 @@ class Journal:
         "_bundles",
         "_operations",
         "_owing",
+        "_position",
         "_recalled",
         "_store",
         "execution",
@@ -49,6 +51,7 @@ class Journal:
         self._operations: list[Operation] = []
         self._bundles: list[KeptBundle] = []
         self._owing = False
+        self._position: Position | None = None
 
     @property
     def recalled(self) -> int:
@@ -68,6 +71,11 @@ class Journal:
         """Notes a bundle; one of a pure module comes again, should it be lost."""
         self._bundles.append(bundle)
         self._owing = self._owing or not pure
+
+    def move(self, position: Position) -> None:
+        """Notes how far a trigger has come, together with what it took."""
+        self._position = position
+        self._owing = True
 
     async def flush(self) -> None:
         """Returns when all that came from outside so far is on disk."""
@@ -105,7 +113,9 @@ class Journal:
             fence=self.execution.epoch,
             ending=ending,
             stops=None if stops is None else tuple(stops),
+            position=self._position,
         )
+        self._position = None
         self._operations.clear()
         self._bundles.clear()
         self._owing = False

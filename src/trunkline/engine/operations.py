@@ -5,19 +5,23 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any
 
+from msgspec.structs import replace
+
 from trunkline.engine.bundle import decode, encode, read_fields, to_bundle
 from trunkline.engine.failures import HandBack, recorded_failure
 from trunkline.engine.gathering import Gathering
 from trunkline.engine.marks import marked
+from trunkline.engine.polling import News, find_news, first_position
 from trunkline.engine.spool import Spool
 from trunkline.engine.steps import Step
 from trunkline.engine.tasks import Bundles, Task, Tasks
 from trunkline.errors import ModuleError
 from trunkline.mapping import Filter
 from trunkline.model.execution import KeptBundle, Operation
+from trunkline.model.position import Position
 from trunkline.model.states import OperationState
 from trunkline.model.steps import keep_step
-from trunkline.sdk import Delivery, Input, Kind
+from trunkline.sdk import Delivery, Input, Kind, Watch
 
 _SAMPLE = 100
 """Bundles kept of an operation with many, where no effect depends on them."""
@@ -74,6 +78,51 @@ class Operations(Tasks):
         return [
             marked(step, bundle, position, len(bundles))
             for position, bundle in enumerate(bundles, 1)
+        ]
+
+    async def poll(
+        self, step: Step, watch: Watch, position: Position | None, path: str
+    ) -> News:
+        """The next bundles of a polling trigger, on disk with the position behind them.
+
+        A trigger without a position takes nothing, but begins from now on.
+
+        Raises:
+            OperationFailed: the module failed.
+            HandBack: the server is stopping.
+        """
+        here = position or self._before_all(step)
+        if self._recall(step, path) is not None:
+            return News(self._kept(step, path), here, more=True)
+        await self._before_reaching_out()
+        task = self._begin(step, {}, path)
+        results = await self._open(task, since=here.mark)
+        try:
+            async with aclosing(results):
+                if position is None:
+                    began = await first_position(results, watch, here, task.at)
+                    news = News([], began, more=False)
+                else:
+                    news = await find_news(results, watch, here, step.limit)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
+            self._fail(task, error)
+        for number, bundle in enumerate(news.bundles, 1):
+            self._journal.keep(self._as_kept(step, path, number, bundle), pure=False)
+        self._record(task, OperationState.DONE, bundles=len(news.bundles))
+        self._journal.move(replace(news.position, moved_at=task.at))
+        await self._journal.flush()
+        return news
+
+    def _before_all(self, step: Step) -> Position:
+        return Position(
+            scenario_id=self._journal.execution.scenario_id, module_id=step.id
+        )
+
+    def _kept(self, step: Step, path: str) -> list[Any]:
+        return [
+            decode(one.data)
+            for one in self._past.bundles
+            if (one.module_id, one.path) == (step.id, path)
         ]
 
     async def many(
@@ -246,11 +295,13 @@ class Operations(Tasks):
             self._fail(self._begin(step, bundles, path), error, place="filter")
         return verdict.passed, encode(verdict.warnings) if verdict.warnings else None
 
-    async def _open(self, task: Task) -> AsyncGenerator[Any, None]:
+    async def _open(
+        self, task: Task, *, since: object = None
+    ) -> AsyncGenerator[Any, None]:
         try:
             await self._prepare(task)
             results: AsyncGenerator[Any, None] = task.step.module.run(
-                **self._arguments(task)
+                **self._arguments(task, since=since)
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
             self._fail(task, error)
@@ -274,16 +325,19 @@ class Operations(Tasks):
     def _keep(self, step: Step, path: str, position: int, output: object) -> None:
         """Keeps a bundle of many, if an effect may depend on it, or as a sample."""
         if (step.feeds_effects and step.reaches_out) or position <= _SAMPLE:
-            self._journal.keep(
-                KeptBundle(
-                    execution_id=self._execution,
-                    module_id=step.id,
-                    path=path,
-                    position=position,
-                    data=encode(output),
-                ),
-                pure=not step.reaches_out,
-            )
+            kept = self._as_kept(step, path, position, output)
+            self._journal.keep(kept, pure=not step.reaches_out)
+
+    def _as_kept(
+        self, step: Step, path: str, position: int, output: object
+    ) -> KeptBundle:
+        return KeptBundle(
+            execution_id=self._execution,
+            module_id=step.id,
+            path=path,
+            position=position,
+            data=encode(output),
+        )
 
 
 def branch_bundle(step: Step, number: int) -> dict[str, object]:

@@ -14,7 +14,7 @@ from trunkline.errors import BundleValidationError
 from trunkline.mapping import Template
 from trunkline.model.problem import Problem
 from trunkline.model.scenario import PlacedModule, Route
-from trunkline.sdk import MARKERS, Kind, Module
+from trunkline.sdk import MARKERS, TRIGGERS, Kind, Module
 from trunkline.sdk.webhook import explain
 
 
@@ -40,6 +40,7 @@ def check_placement(
     """Everything that is wrong with a placed module, but for its templates."""
     for text in (
         *_of_position(placed, module, place),
+        *_of_limit(placed, module),
         *_of_webhook(placed, module, place),
         *_of_routes(placed, module),
         *_of_gathering(placed, module, place),
@@ -75,17 +76,29 @@ def _of_position(placed: PlacedModule, module: Module, place: Place) -> Iterator
             yield "The first module cannot have a filter."
         if module.kind in (Kind.AGGREGATOR, Kind.DIRECTIVE):
             yield f"A scenario cannot begin with {module.label}."
-    elif module.kind is Kind.INSTANT_TRIGGER:
+    elif module.kind in TRIGGERS:
         yield "A trigger can only be the first module."
     if module.kind is Kind.DIRECTIVE:
-        if not place.reach.failed:
-            yield "A directive ends an error route, and has no place elsewhere."
-        if not place.ends:
-            yield "Nothing can follow a directive."
+        yield from _of_directive(place)
     if module.name == "flow.merge" and not place.after_if_else:
         yield "A merge follows an if-else."
     if place.after_if_else and module.name != "flow.merge":
         yield "What follows an if-else begins with a merge (flow.merge)."
+
+
+def _of_directive(place: Place) -> Iterator[str]:
+    if not place.reach.failed:
+        yield "A directive ends an error route, and has no place elsewhere."
+    if not place.ends:
+        yield "Nothing can follow a directive."
+
+
+def _of_limit(placed: PlacedModule, module: Module) -> Iterator[str]:
+    if placed.limit is not None:
+        if module.kind not in TRIGGERS:
+            yield "Only a trigger has a limit."
+        if placed.limit < 1:
+            yield "The limit has to be 1 or more."
 
 
 def _of_webhook(placed: PlacedModule, module: Module, place: Place) -> Iterator[str]:

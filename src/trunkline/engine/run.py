@@ -20,8 +20,9 @@ from trunkline.engine.operations import Operations, branch_bundle
 from trunkline.engine.steps import CompiledScenario, Step, Way
 from trunkline.engine.tasks import Bundles
 from trunkline.model.clock import Millis
+from trunkline.model.position import Position
 from trunkline.model.steps import keep_step
-from trunkline.sdk import Delivery, Kind
+from trunkline.sdk import Delivery, Kind, Watch
 
 Branch = Callable[[Step, Bundles, str], Awaitable[None]]
 """Where a line of modules does not simply go on to the next one."""
@@ -66,11 +67,13 @@ class Run:
         delivery: Delivery | None = None,
         *,
         folder: Path,
+        position: Position | None = None,
     ) -> None:
         self._scenario = scenario
         self._operations = operations
         self._delivery = delivery
         self._folder = folder
+        self._position = position
         self._gatherings: dict[tuple[int, str], Gathering] = {}
         self._branches: Mapping[Kind, Branch] = {
             Kind.ROUTER: self._route,
@@ -98,12 +101,26 @@ class Run:
                 gathering.close()
 
     async def _begin(self, first: Step) -> None:
-        if first.module.kind is not Kind.INSTANT_TRIGGER:
-            await self._flow(first, {}, "")
-            return
-        bundles = await self._operations.trigger(first, self._delivery)
-        await keep_step()
-        await self._each(first, {}, "", _listed(bundles))
+        if first.module.watch is not None:
+            await self._poll(first, first.module.watch)
+        elif first.module.kind is Kind.INSTANT_TRIGGER:
+            bundles = await self._operations.trigger(first, self._delivery)
+            await keep_step()
+            await self._each(first, {}, "", _listed(bundles))
+        else:
+            for cycle in range(1, self._scenario.roundtrips + 1):
+                await self._flow(first, {}, _of_cycle(cycle))
+
+    async def _poll(self, first: Step, watch: Watch) -> None:
+        """Cycles of reading and processing, for as long as there is more."""
+        position = self._position
+        for cycle in range(1, self._scenario.roundtrips + 1):
+            path = _of_cycle(cycle)
+            news = await self._operations.poll(first, watch, position, path)
+            await self._each(first, {}, path, _listed(news.bundles))
+            position = news.position
+            if not news.more:
+                return
 
     async def _flow(
         self, step: Step | None, bundles: Bundles, path: str, *, passed: bool = False
@@ -315,6 +332,11 @@ class Run:
 async def _listed(outputs: list[Any]) -> AsyncGenerator[tuple[int, Any], None]:
     for numbered in enumerate(outputs, 1):
         yield numbered
+
+
+def _of_cycle(cycle: int) -> str:
+    """The path that all paths of a cycle begin with; a single cycle needs none."""
+    return "" if cycle == 1 else str(cycle)
 
 
 def _below(path: str, position: int) -> str:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from trunkline.mapping import Filter, Template
 from trunkline.model.problem import Problem
-from trunkline.sdk import App, Module
+from trunkline.model.schedule import Schedule
+from trunkline.sdk import App, Kind, Module
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Grouping:
 class Step:
     """One placed module, ready to run, linked to what comes after it.
 
+    `limit` is how many bundles a polling trigger gives in one cycle, at most.
     `closers` are the aggregators that gather what comes of one operation of this step,
     in reading order. `reaches_out` says that running it touches the world outside;
     `feeds_effects` that a module with an effect lies downstream, so that its bundles
@@ -47,6 +49,7 @@ class Step:
     on_error: "Step | None"
     closers: tuple["Step", ...]
     grouping: Grouping | None
+    limit: int
     continue_if_empty: bool
     numbered: bool
     counted: bool
@@ -58,16 +61,31 @@ class Step:
 class CompiledScenario:
     """A scenario version that can run; `warnings` say what is probably not meant.
 
-    `webhook` names the one its trigger watches.
+    `webhook` names the one its trigger watches; where a schedule decides when what
+    waits there runs, `release` is how many deliveries that are each time.
     """
 
     name: str
     first: Step
     webhook: str | None
+    release: int | None
+    schedule: Schedule
+    roundtrips: int
     sequential: bool
+    confidential: bool
     dlq: bool
     max_errors: int
     max_seconds: int
     max_operations: int
     timezone: str
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def instant(self) -> bool:
+        """Whether it begins with a webhook."""
+        return self.first.module.kind is Kind.INSTANT_TRIGGER
+
+    @property
+    def immediate(self) -> bool:
+        """Whether a delivery is run as it arrives, not when a schedule says so."""
+        return self.instant and self.schedule.type == "immediately"

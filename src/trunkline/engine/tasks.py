@@ -149,6 +149,7 @@ class Tasks:
         *,
         items: AsyncIterator[Input] | None = None,
         constants: object = None,
+        since: object = None,
     ) -> dict[str, Any]:
         fields = task.fields
         if items is not None and isinstance(constants, Mapping):
@@ -157,6 +158,7 @@ class Tasks:
             "api": task.api,
             "fields": fields,
             "items": items,
+            "since": since,
             "variables": self._variables,
         }
         return {name: offered[name] for name in task.step.module.takes}

@@ -1,16 +1,15 @@
 """What happens at a moment, not because of a request: one task that waits for it."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Protocol
 
 import structlog
 
-from trunkline.engine.dispatch import Dispatch
 from trunkline.engine.journal import PATIENCE
 from trunkline.errors import StorageFullError, StorageUnavailableError
-from trunkline.model.clock import Clock
-from trunkline.store.stops import next_retry, resume_due
-from trunkline.store.store import Store
+from trunkline.model.clock import Clock, Millis
 
 _LONGEST = 30.0
 """Seconds after which the time of day is looked at anew, since clocks are set."""
@@ -18,12 +17,21 @@ _LONGEST = 30.0
 log = structlog.get_logger()
 
 
-class Timer:
-    """Resumes incomplete executions when their time has come."""
+class Duty(Protocol):
+    """Something that is due at moments of its own."""
 
-    def __init__(self, store: Store, dispatch: Dispatch, clock: Clock) -> None:
-        self._store = store
-        self._dispatch = dispatch
+    async def next_due(self) -> Millis | None:
+        """When it is due next; None while nothing is planned."""
+
+    async def act(self, now: Millis) -> None:
+        """Does what is due by now."""
+
+
+class Timer:
+    """Waits for whichever duty is due first."""
+
+    def __init__(self, duties: Sequence[Duty], clock: Clock) -> None:
+        self._duties = duties
         self._clock = clock
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -38,14 +46,15 @@ class Timer:
                 await self._task
 
     def wake(self) -> None:
-        """Tells that something new may be due sooner than what was waited for."""
+        """Tells that something may be due sooner than what was waited for."""
         self._woken.set()
 
     async def _tick(self) -> None:
         while True:
             try:
                 await self._wait()
-                await self._act()
+                for duty in self._duties:
+                    await duty.act(self._clock.millis())
             except (StorageFullError, StorageUnavailableError) as error:
                 log.warning("the timer waits", reason=str(error))
                 await asyncio.sleep(PATIENCE)
@@ -57,14 +66,11 @@ class Timer:
     async def _wait(self) -> None:
         """Until something is due, somebody wakes us, or the clock may have been set."""
         self._woken.clear()
-        due = await self._store.read(next_retry)
+        planned = [await duty.next_due() for duty in self._duties]
+        due = min((moment for moment in planned if moment is not None), default=None)
         delay = _LONGEST
         if due is not None:
             delay = min(delay, max(0.0, (due - self._clock.millis()) / 1000))
         with suppress(TimeoutError):
             async with asyncio.timeout(delay):
                 await self._woken.wait()
-
-    async def _act(self) -> None:
-        if await self._store.write(resume_due, self._clock.millis()):
-            self._dispatch.wake()

@@ -35,9 +35,11 @@ from trunkline.errors import (
 from trunkline.model.clock import Clock, Millis
 from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution, Stop
-from trunkline.model.states import DeliveryState, ExecutionState, Outcome
+from trunkline.model.position import Position
+from trunkline.model.states import DeliveryState, ExecutionState, Origin, Outcome
 from trunkline.sdk import Delivery
 from trunkline.store.executions import Claimed
+from trunkline.store.positions import find_position
 from trunkline.store.store import Store
 
 log = structlog.get_logger()
@@ -158,7 +160,13 @@ class Worker:
                 past=Past(bundles=claimed.bundles, stops=stops),
             )
             source = delivery or read_source(claimed.payload, execution.input)
-            run = Run(scenario, operations, source, folder=self._store.folder)
+            run = Run(
+                scenario,
+                operations,
+                source,
+                folder=self._store.folder,
+                position=await self._position(execution, scenario),
+            )
             await in_time(run.go(), scenario.max_seconds)
         except HandBack as back:
             await self._hand_back(journal, back.due_at)
@@ -175,6 +183,16 @@ class Worker:
             await self._fail(journal, operations, described(error))
         else:
             await self._finish(journal, operations, run.halts, stops)
+
+    async def _position(
+        self, execution: Execution, scenario: CompiledScenario
+    ) -> Position | None:
+        """How far the trigger has come, where it is one that polls."""
+        if scenario.first.module.watch is None:
+            return None
+        return await self._store.read(
+            find_position, execution.scenario_id, scenario.first.id
+        )
 
     async def _finish(
         self, journal: Journal, operations: Operations, halts: list[Halt], stops: Stops
@@ -219,8 +237,8 @@ class Worker:
     ) -> None:
         """Nothing caught the failure: it is tried again later, or was the last."""
         execution = journal.execution
-        # What a person started is in a person's hands.
-        repeats = execution.delivery_id is not None
+        # What a person began is in a person's hands; a schedule begins it anew.
+        repeats = execution.origin is Origin.WEBHOOK
         waits = waits_for(failure.facts, kept=False) if repeats else ()
         stop = stop_at(failure, waits, stops, execution, self._clock.millis())
         if stop.retry_at is not None:

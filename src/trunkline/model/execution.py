@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from trunkline.model.clock import Millis
-from trunkline.model.states import ExecutionState, OperationState
+from trunkline.model.states import ExecutionState, OperationState, Origin
 
 
 class Execution(Struct, frozen=True, kw_only=True):
@@ -32,6 +32,7 @@ class Execution(Struct, frozen=True, kw_only=True):
     ended_at: Millis | None = None
     operations: int = 0
     error: str | None = None
+    origin: Origin = Origin.WEBHOOK
 
     def claimed_by(self, owner: str, now: Millis) -> "Execution":
         """The same, owned and counted as begun once more."""

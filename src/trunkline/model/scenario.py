@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from trunkline.model.clock import Millis
+from trunkline.model.schedule import Schedule
 
 _STRICT = {"extra": "forbid"}
 """Unknown keys of a scenario file are errors, so that typing errors are found."""
@@ -63,9 +64,10 @@ class Aggregation:
 class PlacedModule:
     """One module in a scenario, known to expressions by its number `id`.
 
-    `on_error` is the flow that a bundle takes when the module fails. Where a module
-    with many bundles finds none, `continue_if_empty` lets one go on that says so.
-    `note` and `designer` are for people who look at the scenario.
+    `limit` is how many bundles a trigger gives in one cycle, at most. `on_error` is the
+    flow that a bundle takes when the module fails. Where a module with many bundles
+    finds none, `continue_if_empty` lets one go on that says so. `note` and `designer`
+    are for people who look at the scenario.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
@@ -77,6 +79,7 @@ class PlacedModule:
     webhook: str | None = None
     map: dict[str, Any] = field(default_factory=dict)
     filter: FilterSpec | None = None
+    limit: int | None = None
     aggregate: Aggregation | None = None
     continue_if_empty: bool = False
     routes: list["Route"] = field(default_factory=list)
@@ -132,16 +135,19 @@ class Keep:
 class ScenarioSettings:
     """Settings by Make's names.
 
-    `dlq` keeps a bundle that failed as an incomplete execution, to be resumed; without
-    it the execution fails. `max_errors` is how many executions in a row may fail
-    before the scenario is switched off, `max_seconds` and `max_operations` how long an
-    execution may run.
+    `roundtrips` is how many cycles an execution has at most. `dlq` keeps a bundle that
+    failed as an incomplete execution, to be resumed; without it the execution fails.
+    `max_errors` is how many executions in a row may fail before the scenario is
+    switched off, `max_seconds` and `max_operations` how long an execution may run.
+    With `confidential`, what bundles held is removed when an execution has ended.
     `keep` says how much of its history stays.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
+    roundtrips: int = 1
     sequential: bool = False
+    confidential: bool = False
     dlq: bool = True
     max_errors: int = 3
     max_seconds: int = 2400
@@ -152,7 +158,11 @@ class ScenarioSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioDocument:
-    """What a scenario file says."""
+    """What a scenario file says.
+
+    Without a `schedule`, a scenario that begins with a webhook runs immediately, and
+    any other on demand.
+    """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
@@ -160,6 +170,7 @@ class ScenarioDocument:
     flow: list[PlacedModule]
     description: str = ""
     settings: ScenarioSettings = field(default_factory=ScenarioSettings)
+    schedule: Schedule | None = None
 
     def modules(self) -> Iterator[PlacedModule]:
         """Every module, in reading order."""

@@ -11,11 +11,12 @@ _FIRST = (
     "description",
     "note",
     "settings",
+    "schedule",
     "module",
     "connection",
     "webhook",
 )
-_LAST = ("map", "designer", "routes", "flow")
+_LAST = ("map", "designer", "routes", "on_error", "flow")
 
 
 def as_yaml(document: Mapping[str, Any]) -> str:
@@ -53,7 +54,7 @@ def _ordered(document: Mapping[str, Any]) -> dict[str, Any]:
     rest = [name for name in document if name not in (*_FIRST, *_LAST)]
     names = [name for name in (*_FIRST, *rest, *_LAST) if name in document]
     ordered = {name: document[name] for name in names}
-    for part in ("flow", "routes"):
+    for part in ("flow", "routes", "on_error"):
         if part in ordered:
             ordered[part] = [_ordered(one) for one in ordered[part]]
     return ordered

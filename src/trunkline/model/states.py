@@ -37,6 +37,15 @@ class ExecutionState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Origin(StrEnum):
+    """What began an execution."""
+
+    WEBHOOK = "webhook"
+    SCHEDULE = "schedule"
+    PERSON = "person"
+    SCENARIO = "scenario"
+
+
 class OperationState(StrEnum):
     """How one operation ended."""
 

@@ -49,7 +49,7 @@ from trunkline.sdk.fields import (
     Timestamp,
 )
 from trunkline.sdk.http import Deadlines, HttpClient
-from trunkline.sdk.module import MARKERS, Kind, Module, NoInput
+from trunkline.sdk.module import MARKERS, TRIGGERS, Kind, Module, NoInput
 from trunkline.sdk.pages import (
     CursorPages,
     LinkPages,
@@ -59,10 +59,12 @@ from trunkline.sdk.pages import (
 )
 from trunkline.sdk.universal import ApiCall, ApiResult
 from trunkline.sdk.variables import Variables
+from trunkline.sdk.watch import Watch
 from trunkline.sdk.webhook import Delivery, Webhook
 
 __all__ = [
     "MARKERS",
+    "TRIGGERS",
     "AccountValidationError",
     "Answer",
     "Api",
@@ -116,5 +118,6 @@ __all__ = [
     "Timestamp",
     "UnexpectedError",
     "Variables",
+    "Watch",
     "Webhook",
 ]

@@ -10,6 +10,7 @@ from trunkline.sdk.fields import OptionSource
 from trunkline.sdk.module import Kind, Module, read_signature
 from trunkline.sdk.pages import Pages
 from trunkline.sdk.universal import ApiCall, ApiResult, make_an_api_call
+from trunkline.sdk.watch import Watch
 from trunkline.sdk.webhook import Webhook
 
 Run = TypeVar("Run", bound=Callable[..., Any])
@@ -81,6 +82,17 @@ class App:
         return self._register(
             label, Kind.INSTANT_TRIGGER, webhook=webhook, events=events, sample=sample
         )
+
+    def trigger(
+        self, label: str, *, watch: Watch, sample: Mapping[str, Any] | None = None
+    ) -> Callable[[Run], Run]:
+        """Declares a module that looks for news when the scenario's schedule says so.
+
+        Its function is an async generator of records. It may take `since`, the mark of
+        the latest record that was taken, to ask the service for less; what it yields
+        that is not new is left out by the platform, which also stops asking.
+        """
+        return self._register(label, Kind.TRIGGER, watch=watch, sample=sample)
 
     def action(
         self,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
 from trunkline.sdk.fields import Dropdown, Free, Input, OptionSource, Output
+from trunkline.sdk.watch import Watch
 from trunkline.sdk.webhook import Webhook
 
 
@@ -14,6 +15,7 @@ class Kind(StrEnum):
     """What sort of module it is; the words are Make's."""
 
     INSTANT_TRIGGER = "instant trigger"
+    TRIGGER = "trigger"
     ACTION = "action"
     SEARCH = "search"
     UNIVERSAL = "universal"
@@ -29,6 +31,9 @@ class Kind(StrEnum):
 MARKERS = frozenset({Kind.ROUTER, Kind.IF_ELSE})
 """Kinds whose work the engine does; their functions are never called."""
 
+TRIGGERS = frozenset({Kind.INSTANT_TRIGGER, Kind.TRIGGER})
+"""Kinds that can only begin a scenario."""
+
 _MANY = frozenset({Kind.SEARCH, Kind.ITERATOR})
 
 
@@ -41,8 +46,9 @@ class Module:
     """What the platform knows of a module, read from one decorated function.
 
     `takes` names the arguments the function asks for, out of `api`, `fields`,
-    `delivery`, `items` and `variables`. `effect` says that running it changes something
-    outside, `unique` names the field that tells one result of a search from another.
+    `delivery`, `items`, `since` and `variables`. `effect` says that running it changes
+    something outside, `unique` names the field that tells one result of a search from
+    another, `watch` how a polling trigger knows what is new.
     """
 
     app: str
@@ -58,6 +64,7 @@ class Module:
     events: frozenset[str] | None = None
     effect: bool = False
     unique: str | None = None
+    watch: Watch | None = None
     needs_connection: bool = False
     sample: Mapping[str, Any] | None = None
 
@@ -99,7 +106,7 @@ class Signature:
     description: str
 
 
-_ARGUMENTS = frozenset({"api", "fields", "delivery", "items", "variables"})
+_ARGUMENTS = frozenset({"api", "fields", "delivery", "items", "since", "variables"})
 
 
 def read_signature(function: Callable[..., Any]) -> Signature:

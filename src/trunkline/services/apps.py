@@ -132,6 +132,7 @@ class Apps:
 
 _IN_SCENARIOS_ONLY = MARKERS | {
     Kind.INSTANT_TRIGGER,
+    Kind.TRIGGER,
     Kind.AGGREGATOR,
     Kind.DIRECTIVE,
     Kind.PAUSER,

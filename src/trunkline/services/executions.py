@@ -9,7 +9,7 @@ from trunkline.engine.engine import Engine
 from trunkline.errors import ConflictError
 from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
-from trunkline.model.states import ExecutionState
+from trunkline.model.states import ExecutionState, Origin
 from trunkline.services.history import History, ModuleCountView, OperationView
 from trunkline.services.incomplete import Incomplete, StopView
 from trunkline.store.executions import (
@@ -25,16 +25,18 @@ _UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class ExecutionView:
-    """One execution; what comes behind `retry_at` only where it is shown alone.
+    """One execution, and what began it.
 
-    `retry_at` is when an incomplete one goes on by itself, `stops` where it stopped.
-    `version` is the number of the scenario's version that it runs on.
+    `retry_at` is when an incomplete one goes on by itself. What comes behind it is
+    told only where it is shown alone: `stops` are where it stopped, `version` is the
+    number of the scenario's version that it runs on.
     """
 
     id: str
     scenario: str
     scenario_id: str
     state: str
+    origin: str
     delivery: str | None
     created_at: str | None
     started_at: str | None
@@ -111,6 +113,7 @@ class Executions:
         scenario = await self._store.read(find_scenario, found.scenario_id)
         again = Execution(
             id=self._engine.ids.new(),
+            origin=Origin.PERSON,
             scenario_id=scenario.id,
             version_id=scenario.version_id,
             delivery_id=found.delivery_id,
@@ -148,6 +151,7 @@ def _view(
         scenario=listed.scenario,
         scenario_id=execution.scenario_id,
         state=execution.state.value,
+        origin=execution.origin.value,
         delivery=execution.delivery_id,
         created_at=as_text(execution.created_at),
         started_at=as_text(execution.started_at),

@@ -12,7 +12,7 @@ from trunkline.errors import ConflictError, TrunklineError
 from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
 from trunkline.model.scenario import PlacedModule
-from trunkline.model.states import ExecutionState
+from trunkline.model.states import ExecutionState, Origin
 from trunkline.store.executions import find_execution, list_executions, queue_executions
 from trunkline.store.history import count_by_module
 from trunkline.store.scenarios import find_scenario, find_version
@@ -173,6 +173,7 @@ class Incomplete:
             await self._engine.discard(execution.id)
         again = Execution(
             id=self._engine.ids.new(),
+            origin=Origin.PERSON,
             scenario_id=execution.scenario_id,
             version_id=version_id,
             delivery_id=execution.delivery_id,

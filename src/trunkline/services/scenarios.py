@@ -22,6 +22,7 @@ from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
 from trunkline.model.problem import Problem
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
+from trunkline.model.states import Origin
 from trunkline.sdk import Kind
 from trunkline.services.names import check_name
 from trunkline.store.executions import remove_some_executions
@@ -194,7 +195,7 @@ class Scenarios:
             NotFoundError: there is none of that name.
         """
         found = await self._find(name)
-        self._engine.roster.leave(found.id)
+        await self._engine.switch_off(found.id)
         await self._store.write(
             set_active,
             found.id,
@@ -261,6 +262,7 @@ class Scenarios:
             )
         return Execution(
             id=self._engine.ids.new(),
+            origin=Origin.PERSON,
             scenario_id=found.id,
             version_id=found.version_id,
             delivery_id=None,
@@ -279,7 +281,7 @@ class Scenarios:
             webhook_id=webhook_id,
             now=self._engine.clock.millis(),
         )
-        await self._engine.listen(await self._find(scenario.id), compiled)
+        await self._engine.switch_on(await self._find(scenario.id), compiled)
 
     async def _check_webhook_is_free(self, name: str, webhook: str | None) -> None:
         """An active scenario's new version is refused before it is stored."""

@@ -11,7 +11,7 @@ from trunkline.errors import ConflictError, NotFoundError, UsageError
 from trunkline.model.clock import as_text
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.execution import Execution
-from trunkline.model.states import InactivePolicy, Outcome
+from trunkline.model.states import InactivePolicy, Origin, Outcome
 from trunkline.model.webhook import StoredWebhook, digest
 from trunkline.sdk import Kind
 from trunkline.services.names import check_name
@@ -266,6 +266,7 @@ class Webhooks:
             if scenario.active and scenario.webhook_id == stored.webhook_id:
                 execution = Execution(
                     id=self._engine.ids.new(),
+                    origin=Origin.PERSON,
                     scenario_id=scenario.id,
                     version_id=scenario.version_id,
                     delivery_id=stored.id,

@@ -7,8 +7,10 @@ from sqlalchemy import Connection
 
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
+from trunkline.model.position import Position
 from trunkline.store import incoming
 from trunkline.store.incoming import Ending, Row
+from trunkline.store.positions import move
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -16,7 +18,8 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     `change` is an execution in its new state, written only if `fence`, the epoch its
     owner holds, is still the stored one. Operations and bundles are fenced alike.
-    `stops`, where given, take the place of those that the execution had.
+    `stops`, where given, take the place of those that the execution had; `position` is
+    how far its trigger has come.
     """
 
     delivery: StoredDelivery | None = None
@@ -29,6 +32,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     fence: int = 0
     ending: Ending | None = None
     stops: tuple[Stop, ...] | None = None
+    position: Position | None = None
 
 
 class Receipt(Struct, frozen=True):
@@ -58,6 +62,8 @@ def apply_entries(connection: Connection, entries: Sequence[Entry]) -> list[Rece
     for entry in entries:
         if entry.stops is not None and entry.change is not None:
             incoming.write_stops(connection, entry.change.id, entry.stops)
+        if entry.position is not None:
+            move(connection, entry.position)
     if made == sum(map(_expected, arriving)):
         return [_NEW] * len(entries)
     return _receipts(connection, entries)

@@ -23,7 +23,7 @@ from trunkline.errors import ConflictError, NotFoundError
 from trunkline.model.clock import Millis
 from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
-from trunkline.model.states import DeliveryState, ExecutionState
+from trunkline.model.states import DeliveryState, ExecutionState, Origin
 from trunkline.store import incoming
 from trunkline.store.deliveries import read_payload
 from trunkline.store.history import read_bundles, read_operations
@@ -253,7 +253,8 @@ _NAMES = Execution.__struct_fields__
 
 def _execution(row: Row[tuple[object, ...]]) -> Execution:
     values = {name: getattr(row, name) for name in _NAMES}
-    return Execution(**values | {"state": ExecutionState(row.state)})
+    named = {"state": ExecutionState(row.state), "origin": Origin(row.origin)}
+    return Execution(**values | named)
 
 
 def _listed(row: Row[tuple[object, ...]]) -> ListedExecution:

@@ -175,6 +175,7 @@ executions = Table(
     Column("ended_at", BigInteger),
     Column("operations", Integer, nullable=False),
     Column("error", Text),
+    Column("origin", Text, nullable=False, server_default="webhook"),
     sqlite_with_rowid=False,
 )
 Index(
@@ -241,6 +242,26 @@ stops = Table(
     sqlite_with_rowid=False,
 )
 Index("stops_to_retry", stops.c.retry_at, **_only("retry_at IS NOT NULL"))
+
+# When each active scenario with a schedule runs next, counted from `anchor`.
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("scenario_id", Text, ForeignKey("scenarios.id"), primary_key=True),
+    Column("anchor", BigInteger, nullable=False),
+    Column("next_at", BigInteger),
+)
+
+# How far a polling trigger has come; `mark` as JSON text, `ties` the keys at it.
+positions = Table(
+    "positions",
+    metadata,
+    Column("scenario_id", Text, ForeignKey("scenarios.id"), primary_key=True),
+    Column("module_id", Integer, primary_key=True),
+    Column("mark", Text),
+    Column("ties", Text, nullable=False),
+    Column("moved_at", BigInteger, nullable=False),
+)
 
 # Scenarios that were switched off because they failed, and why.
 shutdowns = Table(

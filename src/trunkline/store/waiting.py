@@ -16,8 +16,13 @@ def take_up_waiting(
     *,
     sequential: bool,
     now: Millis,
+    most: int | None = None,
 ) -> int:
-    """Queues an execution for each waiting delivery that has none, oldest first."""
+    """Queues an execution for each waiting delivery that has none, oldest first.
+
+    Returns:
+        How many those are, `most` at most.
+    """
     untaken = connection.scalars(
         select(deliveries.c.id)
         .where(deliveries.c.webhook_id == scenario.webhook_id)
@@ -26,6 +31,7 @@ def take_up_waiting(
             ~select(executions.c.id).where(executions.c.id == deliveries.c.id).exists()
         )
         .order_by(deliveries.c.id)
+        .limit(most)
     ).all()
     queue_executions(
         connection,

@@ -11,7 +11,12 @@ from trunkline.sdk.app import App
 from trunkline.sdk.module import Kind, Module
 from trunkline.sdk.webhook import Delivery, Webhook
 
-_GENERATORS = (Kind.SEARCH, Kind.ITERATOR, Kind.INSTANT_TRIGGER)
+_GENERATORS = (
+    Kind.SEARCH,
+    Kind.ITERATOR,
+    Kind.INSTANT_TRIGGER,
+    Kind.TRIGGER,
+)
 
 
 def searches_are_lazy(app: App) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Incomplete executions, scenarios that were switched off, and pruned history."""
+"""Incomplete executions, schedules, polling triggers, and pruned history."""
 
 from alembic import op
 from sqlalchemy import (
@@ -20,11 +20,13 @@ def upgrade() -> None:
     _stops()
     _shutdowns()
     _pruned()
+    _schedules()
 
 
 def downgrade() -> None:
-    for table in ("stops", "shutdowns", "pruned"):
+    for table in ("stops", "shutdowns", "pruned", "schedules", "positions"):
         op.drop_table(table)
+    op.drop_column("executions", "origin")
     op.drop_index("executions_of_delivery", "executions")
     _line("'queued', 'running'")
 
@@ -84,4 +86,28 @@ def _pruned() -> None:
         Column("number", BigInteger(), nullable=False),
         PrimaryKeyConstraint("webhook_id", "state", "outcome"),
         sqlite_with_rowid=False,
+    )
+
+
+def _schedules() -> None:
+    op.add_column(
+        "executions", Column("origin", Text(), nullable=False, server_default="webhook")
+    )
+    op.create_table(
+        "schedules",
+        Column("scenario_id", Text(), nullable=False),
+        Column("anchor", BigInteger(), nullable=False),
+        Column("next_at", BigInteger()),
+        PrimaryKeyConstraint("scenario_id"),
+        ForeignKeyConstraint(["scenario_id"], ["scenarios.id"]),
+    )
+    op.create_table(
+        "positions",
+        Column("scenario_id", Text(), nullable=False),
+        Column("module_id", Integer(), nullable=False),
+        Column("mark", Text()),
+        Column("ties", Text(), nullable=False),
+        Column("moved_at", BigInteger(), nullable=False),
+        PrimaryKeyConstraint("scenario_id", "module_id"),
+        ForeignKeyConstraint(["scenario_id"], ["scenarios.id"]),
     )

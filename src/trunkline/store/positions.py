@@ -1,0 +1,47 @@
+"""Where polling triggers are."""
+
+import json
+
+from msgspec import structs
+from sqlalchemy import Connection, delete, insert, select
+
+from trunkline.model.position import Position
+from trunkline.store.tables import positions
+
+
+def find_position(
+    connection: Connection, scenario_id: str, module_id: int
+) -> Position | None:
+    """Where a trigger is; None if it has not looked yet."""
+    row = connection.execute(
+        select(positions)
+        .where(positions.c.scenario_id == scenario_id)
+        .where(positions.c.module_id == module_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Position(
+        scenario_id=scenario_id,
+        module_id=module_id,
+        mark=None if row.mark is None else json.loads(row.mark),
+        ties=tuple(json.loads(row.ties)),
+        moved_at=row.moved_at,
+    )
+
+
+def move(connection: Connection, position: Position) -> None:
+    """Sets where a trigger is."""
+    forget_position(connection, position.scenario_id, position.module_id)
+    values = structs.asdict(position)
+    values["mark"] = None if position.mark is None else json.dumps(position.mark)
+    values["ties"] = json.dumps(position.ties)
+    connection.execute(insert(positions).values(values))
+
+
+def forget_position(connection: Connection, scenario_id: str, module_id: int) -> None:
+    """Lets a trigger begin as a new one does."""
+    connection.execute(
+        delete(positions)
+        .where(positions.c.scenario_id == scenario_id)
+        .where(positions.c.module_id == module_id)
+    )
