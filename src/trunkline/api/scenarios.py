@@ -10,12 +10,27 @@ from trunkline.api.visitors import CHANGE, READ
 from trunkline.errors import UsageError
 from trunkline.model.problem import Problem
 from trunkline.services import Services
+from trunkline.services.beginnings import (
+    Beginning,
+    Beginnings,
+    BeginningView,
+    Choice,
+    Expectation,
+)
 from trunkline.services.executions import ExecutionView
 from trunkline.services.scenarios import ScenarioView
+from trunkline.services.schedules import Outlook
 from trunkline.services.versions import Comparison, VersionView
 
 Document = dict[str, Any]
 """A scenario file as values."""
+
+
+class Planned(BaseModel):
+    """A schedule as a scenario file holds it, and the scenario's time zone."""
+
+    schedule: dict[str, Any]
+    timezone: str = "UTC"
 
 
 class ByHand(BaseModel):
@@ -28,6 +43,7 @@ def routes(services: Services) -> APIRouter:
     router = APIRouter(prefix="/scenarios", tags=["scenarios"], dependencies=[READ])
     _add_fixed(router, services)
     _add_versions(router, services)
+    _add_beginnings(router, services.beginnings)
     _add_actions(router, services)
     _add_rest(router, services)
     return router
@@ -53,6 +69,33 @@ def _add_fixed(router: APIRouter, services: Services) -> None:
     async def check_scenario(document: Document) -> list[Problem]:
         """What is wrong with a scenario that is not saved, and what is doubtful."""
         return await services.scenarios.check(document)
+
+    @router.post("/outlook")
+    async def schedule_outlook(planned: Planned) -> Outlook:
+        """The next five times of a schedule that is not saved, or its faults."""
+        return services.schedules.outlook(planned.schedule, planned.timezone)
+
+
+def _add_beginnings(router: APIRouter, beginnings: Beginnings) -> None:
+    @router.get("/{name:path}/beginning")
+    async def show_beginning(name: str) -> BeginningView:
+        """How far the scenario's polling trigger has come."""
+        return await beginnings.show(name)
+
+    @router.put("/{name:path}/beginning", dependencies=[CHANGE])
+    async def choose_beginning(name: str, beginning: Beginning) -> BeginningView:
+        """Lets the trigger go on from another place; records may come again."""
+        return await beginnings.choose(name, beginning)
+
+    @router.post("/{name:path}/beginning/expect")
+    async def expect_beginning(name: str, beginning: Beginning) -> Expectation:
+        """How many records the trigger would take if it began there."""
+        return await beginnings.expect(name, beginning)
+
+    @router.get("/{name:path}/beginning/choices")
+    async def beginning_choices(name: str) -> list[Choice]:
+        """The latest records, to choose one to begin from."""
+        return await beginnings.choices(name)
 
 
 def _add_versions(router: APIRouter, services: Services) -> None:

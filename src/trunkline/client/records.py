@@ -73,6 +73,28 @@ class Balance(TypedDict):
     pruned: int
 
 
+class Beginning(TypedDict):
+    """Where a trigger is to begin.
+
+    `at` is a date for `date` (ISO 8601), and for `record` the key of one, which is the
+    first to be taken.
+    """
+
+    start: NotRequired[Literal["now", "date", "all", "record"]]
+    at: NotRequired[str | None]
+
+
+class BeginningView(TypedDict):
+    """Where a trigger is; `looked` is false for one that will begin from now on.
+
+    `mark` is the date or id of the latest record that was taken.
+    """
+
+    looked: bool
+    mark: Any
+    moved_at: str | None
+
+
 class Begun(TypedDict):
     """An execution that was begun."""
 
@@ -127,6 +149,14 @@ class Check(TypedDict):
     well: bool
     found: str
     advice: str
+
+
+class Choice(TypedDict):
+    """A record from which a trigger can begin."""
+
+    key: str
+    mark: Any
+    record: Any
 
 
 class Chosen(TypedDict):
@@ -257,16 +287,18 @@ ExecutionState = Literal[
 
 
 class ExecutionView(TypedDict):
-    """One execution; what comes behind `retry_at` only where it is shown alone.
+    """One execution, and what began it.
 
-    `retry_at` is when an incomplete one goes on by itself, `stops` where it stopped.
-    `version` is the number of the scenario's version that it runs on.
+    `retry_at` is when an incomplete one goes on by itself. What comes behind it is
+    told only where it is shown alone: `stops` are where it stopped, `version` is the
+    number of the scenario's version that it runs on.
     """
 
     id: str
     scenario: str
     scenario_id: str
     state: str
+    origin: str
     delivery: str | None
     created_at: str | None
     started_at: str | None
@@ -279,6 +311,14 @@ class ExecutionView(TypedDict):
     version: int | None
     modules: list[ModuleCountView] | None
     history: list[OperationView] | None
+
+
+class Expectation(TypedDict):
+    """How many records a trigger would take; of very many, that there are `more`."""
+
+    records: int
+    more: bool
+    first: list[Any]
 
 
 class FieldView(TypedDict):
@@ -464,6 +504,13 @@ class OptionView(TypedDict):
     label: str
 
 
+class Outlook(TypedDict):
+    """The next five times of a schedule, or what is wrong with it."""
+
+    times: list[str]
+    faults: list[ScheduleFaultView]
+
+
 Permission = Literal["read", "change", "own"]
 
 
@@ -494,9 +541,10 @@ class Piece(TypedDict):
 class PlacedModule(TypedDict):
     """One module in a scenario, known to expressions by its number `id`.
 
-    `on_error` is the flow that a bundle takes when the module fails. Where a module
-    with many bundles finds none, `continue_if_empty` lets one go on that says so.
-    `note` and `designer` are for people who look at the scenario.
+    `limit` is how many bundles a trigger gives in one cycle, at most. `on_error` is the
+    flow that a bundle takes when the module fails. Where a module with many bundles
+    finds none, `continue_if_empty` lets one go on that says so. `note` and `designer`
+    are for people who look at the scenario.
     """
 
     id: int
@@ -506,12 +554,20 @@ class PlacedModule(TypedDict):
     webhook: NotRequired[str | None]
     map: NotRequired[dict[str, Any]]
     filter: NotRequired[FilterSpec | None]
+    limit: NotRequired[int | None]
     aggregate: NotRequired[Aggregation | None]
     continue_if_empty: NotRequired[bool]
     routes: NotRequired[list[Route]]
     on_error: NotRequired[list[PlacedModule]]
     note: NotRequired[str]
     designer: NotRequired[Designer | None]
+
+
+class Planned(TypedDict):
+    """A schedule as a scenario file holds it, and the scenario's time zone."""
+
+    schedule: dict[str, Any]
+    timezone: NotRequired[str]
 
 
 class Preview(TypedDict):
@@ -641,25 +697,33 @@ class Said(TypedDict):
 
 
 class ScenarioDocument(TypedDict):
-    """What a scenario file says."""
+    """What a scenario file says.
+
+    Without a `schedule`, a scenario that begins with a webhook runs immediately, and
+    any other on demand.
+    """
 
     name: str
     flow: list[PlacedModule]
     description: NotRequired[str]
     settings: NotRequired[ScenarioSettings]
+    schedule: NotRequired[Schedule | None]
 
 
 class ScenarioSettings(TypedDict):
     """Settings by Make's names.
 
-    `dlq` keeps a bundle that failed as an incomplete execution, to be resumed; without
-    it the execution fails. `max_errors` is how many executions in a row may fail
-    before the scenario is switched off, `max_seconds` and `max_operations` how long an
-    execution may run.
+    `roundtrips` is how many cycles an execution has at most. `dlq` keeps a bundle that
+    failed as an incomplete execution, to be resumed; without it the execution fails.
+    `max_errors` is how many executions in a row may fail before the scenario is
+    switched off, `max_seconds` and `max_operations` how long an execution may run.
+    With `confidential`, what bundles held is removed when an execution has ended.
     `keep` says how much of its history stays.
     """
 
+    roundtrips: NotRequired[int]
     sequential: NotRequired[bool]
+    confidential: NotRequired[bool]
     dlq: NotRequired[bool]
     max_errors: NotRequired[int]
     max_seconds: NotRequired[int]
@@ -682,7 +746,8 @@ class ScenarioStorage(TypedDict):
 class ScenarioView(TypedDict):
     """A scenario in its current version; `warnings` are told when it is saved.
 
-    `shutdown` says why it was switched off by itself, until it is switched on again.
+    `shutdown` says why it was switched off by itself, until it is switched on again;
+    `next_runs` are the next times of its schedule, five where it is shown alone.
     """
 
     id: str
@@ -694,8 +759,53 @@ class ScenarioView(TypedDict):
     created_at: str | None
     updated_at: str | None
     shutdown: ShutdownView | None
+    next_runs: list[str]
     document: dict[str, Any] | None
     warnings: list[Problem]
+
+
+class Schedule(TypedDict):
+    """When a scenario runs; which keys count depends on `type`.
+
+    - `immediately`: with each delivery, at most `max_runs_per_minute` of them.
+    - `indefinitely`: every `interval` seconds.
+    - `once`: at `date`, ISO 8601.
+    - `daily`, `weekly`, `monthly`, `yearly`: at `time` ("HH:MM", or several), on
+      `days` (weekly: 0 to 6 from Sunday, else 1 to 31) of `months` (1 to 12).
+    - `on-demand`: only when somebody asks.
+
+    `between` is the first and the last moment, ISO 8601, either of them null for none;
+    a date without a time stands for its whole day. `restrict` are windows of which one
+    must be open. Times are those on the wall in `timezone`, which is the scenario's
+    where it is null.
+    """
+
+    type: Literal[
+        "immediately",
+        "indefinitely",
+        "once",
+        "daily",
+        "weekly",
+        "monthly",
+        "yearly",
+        "on-demand",
+    ]
+    interval: NotRequired[int]
+    date: NotRequired[str | None]
+    time: NotRequired[str | list[str] | None]
+    days: NotRequired[list[int]]
+    months: NotRequired[list[int]]
+    between: NotRequired[list[Any] | None]
+    restrict: NotRequired[list[Window]]
+    max_runs_per_minute: NotRequired[int | None]
+    timezone: NotRequired[str | None]
+
+
+class ScheduleFaultView(TypedDict):
+    """What keeps a schedule from being used; `key` is like `time` or `interval`."""
+
+    key: str
+    message: str
 
 
 class ScoreOfDay(TypedDict):
@@ -854,3 +964,16 @@ class WebhookView(TypedDict):
     deliveries: dict[str, int]
     scenario: str | None
     secret: str | None
+
+
+class Window(TypedDict):
+    """Part of a week in which runs may start; what is left out admits everything.
+
+    `days` are those of the week, 0 to 6 from Sunday, and `months` 1 to 12. `time` is
+    from and to, both "HH:MM" and both inside. A window that ends at an earlier time
+    than it begins lasts into the next day and belongs to the day on which it opens.
+    """
+
+    days: NotRequired[list[int]]
+    months: NotRequired[list[int]]
+    time: NotRequired[list[Any] | None]

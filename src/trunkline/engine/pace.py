@@ -95,6 +95,8 @@ class Paces:
             left = pace.left(now)
             if pace.waiting and left != 0:
                 pace.waiting = False
+                pace.begun += left or 0  # what arrives meanwhile is counted as well
                 released = await self._release(scenario_id, left)
-                pace.begun += released
-                pace.waiting = pace.waiting or released == left
+                if left is not None:
+                    pace.begun -= left - released
+                    pace.waiting = pace.waiting or released == left

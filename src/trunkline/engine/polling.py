@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from trunkline.engine.bundle import encode, to_bundle
 from trunkline.errors import DataError
@@ -83,7 +84,7 @@ def advanced(position: Position, watch: Watch, bundles: list[Any]) -> Position:
         return position
     keys = [key_of(one, watch) for one in bundles]
     if watch.order == "unordered":
-        return _moved(position, None, (*position.ties, *keys)[-_REMEMBERED:])
+        return replace(position, ties=(*position.ties, *keys)[-_REMEMBERED:])
     marks = [field_of(one, watch.mark) for one in bundles]
     newest = sortable(watch, marks[-1])
     ties = [
@@ -94,17 +95,7 @@ def advanced(position: Position, watch: Watch, bundles: list[Any]) -> Position:
     before = position.mark
     if before is not None and sortable(watch, before) == newest:
         ties = [*position.ties, *ties]
-    return _moved(position, marks[-1], tuple(ties))
-
-
-def _moved(position: Position, mark: object, ties: tuple[str, ...]) -> Position:
-    return Position(
-        scenario_id=position.scenario_id,
-        module_id=position.module_id,
-        mark=mark,
-        ties=ties,
-        moved_at=position.moved_at,
-    )
+    return replace(position, mark=marks[-1], ties=tuple(ties))
 
 
 async def first_position(
@@ -112,7 +103,7 @@ async def first_position(
 ) -> Position:
     """Where a trigger begins that is to take only what comes from now on."""
     if watch.order != "unordered" and watch.kind == "date":
-        return _moved(position, as_text(now), ())
+        return replace(position, mark=as_text(now))
     latest: list[Any] = []
     async for result in results:
         bundle = to_bundle(result)

@@ -8,11 +8,13 @@ from trunkline.services.access import Access
 from trunkline.services.activity import Activity
 from trunkline.services.apps import Apps
 from trunkline.services.backups import Backups
+from trunkline.services.beginnings import Beginnings
 from trunkline.services.connections import Connections
 from trunkline.services.executions import Executions
 from trunkline.services.health import Health
 from trunkline.services.language import Language
 from trunkline.services.scenarios import Scenarios
+from trunkline.services.schedules import Schedules
 from trunkline.services.scores import Scores
 from trunkline.services.storage import Storage
 from trunkline.services.tryout import Tryout
@@ -31,6 +33,8 @@ class Services:
     connections: Connections
     webhooks: Webhooks
     scenarios: Scenarios
+    schedules: Schedules
+    beginnings: Beginnings
     executions: Executions
     versions: Versions
     language: Language
@@ -60,6 +64,8 @@ class Services:
             connections=connections,
             webhooks=webhooks,
             scenarios=scenarios,
+            schedules=Schedules(engine),
+            beginnings=Beginnings(store, engine),
             executions=Executions(store, engine),
             versions=Versions(store, scenarios),
             language=Language(engine),

@@ -25,6 +25,7 @@ from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.model.states import Origin
 from trunkline.sdk import Kind
 from trunkline.services.names import check_name
+from trunkline.services.schedules import Schedules
 from trunkline.store.executions import remove_some_executions
 from trunkline.store.scenarios import (
     find_scenario,
@@ -52,7 +53,8 @@ class ShutdownView:
 class ScenarioView:
     """A scenario in its current version; `warnings` are told when it is saved.
 
-    `shutdown` says why it was switched off by itself, until it is switched on again.
+    `shutdown` says why it was switched off by itself, until it is switched on again;
+    `next_runs` are the next times of its schedule, five where it is shown alone.
     """
 
     id: str
@@ -64,6 +66,7 @@ class ScenarioView:
     created_at: str | None
     updated_at: str | None
     shutdown: ShutdownView | None = None
+    next_runs: list[str] = field(default_factory=list)
     document: Mapping[str, Any] | None = None
     warnings: list[Problem] = field(default_factory=list)
 
@@ -74,6 +77,7 @@ class Scenarios:
     def __init__(self, store: Store, engine: Engine) -> None:
         self._store = store
         self._engine = engine
+        self._schedules = Schedules(engine)
 
     async def add_text(self, text: str) -> ScenarioView:
         """Saves a scenario file (YAML or JSON); see `add`."""
@@ -160,7 +164,13 @@ class Scenarios:
 
     async def all(self) -> list[ScenarioView]:
         shutdowns = await self._shutdowns()
-        return [_view(one, shutdowns) for one in await self._store.read(list_scenarios)]
+        return [
+            replace(
+                _view(one, shutdowns),
+                next_runs=self._schedules.upcoming(one.id, count=1),
+            )
+            for one in await self._store.read(list_scenarios)
+        ]
 
     async def show(self, name: str) -> ScenarioView:
         """One scenario with its document.
@@ -168,7 +178,9 @@ class Scenarios:
         Raises:
             NotFoundError: there is none of that name.
         """
-        return _view(await self._find(name), await self._shutdowns(), whole=True)
+        found = await self._find(name)
+        shown = _view(found, await self._shutdowns(), whole=True)
+        return replace(shown, next_runs=self._schedules.upcoming(found.id))
 
     async def _shutdowns(self) -> Mapping[str, Shutdown]:
         found = await self._store.read(list_shutdowns)

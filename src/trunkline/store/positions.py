@@ -2,10 +2,10 @@
 
 import json
 
-from msgspec import structs
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from trunkline.model.position import Position
+from trunkline.store.incoming import driver_of
 from trunkline.store.tables import positions
 
 
@@ -30,12 +30,18 @@ def find_position(
 
 
 def move(connection: Connection, position: Position) -> None:
-    """Sets where a trigger is."""
-    forget_position(connection, position.scenario_id, position.module_id)
-    values = structs.asdict(position)
-    values["mark"] = None if position.mark is None else json.dumps(position.mark)
-    values["ties"] = json.dumps(position.ties)
-    connection.execute(insert(positions).values(values))
+    """Sets where a trigger is, by the driver, since the journal's entries do so too."""
+    driver_of(connection).execute(
+        "INSERT OR REPLACE INTO positions "
+        "(scenario_id, module_id, mark, ties, moved_at) VALUES (?, ?, ?, ?, ?)",
+        (
+            position.scenario_id,
+            position.module_id,
+            None if position.mark is None else json.dumps(position.mark),
+            json.dumps(position.ties),
+            position.moved_at,
+        ),
+    )
 
 
 def forget_position(connection: Connection, scenario_id: str, module_id: int) -> None:

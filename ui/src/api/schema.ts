@@ -66,6 +66,28 @@ export interface Balance {
   pruned: number;
 }
 
+/**
+ * Where a trigger is to begin.
+ *
+ * `at` is a date for `date` (ISO 8601), and for `record` the key of one, which is the
+ * first to be taken.
+ */
+export interface Beginning {
+  start?: "now" | "date" | "all" | "record";
+  at?: string | null;
+}
+
+/**
+ * Where a trigger is; `looked` is false for one that will begin from now on.
+ *
+ * `mark` is the date or id of the latest record that was taken.
+ */
+export interface BeginningView {
+  looked: boolean;
+  mark: unknown;
+  moved_at: string | null;
+}
+
 /** An execution that was begun. */
 export interface Begun {
   execution: string;
@@ -114,6 +136,13 @@ export interface Check {
   well: boolean;
   found: string;
   advice: string;
+}
+
+/** A record from which a trigger can begin. */
+export interface Choice {
+  key: string;
+  mark: unknown;
+  record: unknown;
 }
 
 /**
@@ -231,16 +260,18 @@ export interface Edit {
 export type ExecutionState = "queued" | "running" | "done" | "warning" | "failed" | "incomplete" | "cancelled";
 
 /**
- * One execution; what comes behind `retry_at` only where it is shown alone.
+ * One execution, and what began it.
  *
- * `retry_at` is when an incomplete one goes on by itself, `stops` where it stopped.
- * `version` is the number of the scenario's version that it runs on.
+ * `retry_at` is when an incomplete one goes on by itself. What comes behind it is
+ * told only where it is shown alone: `stops` are where it stopped, `version` is the
+ * number of the scenario's version that it runs on.
  */
 export interface ExecutionView {
   id: string;
   scenario: string;
   scenario_id: string;
   state: string;
+  origin: string;
   delivery: string | null;
   created_at: string | null;
   started_at: string | null;
@@ -253,6 +284,13 @@ export interface ExecutionView {
   version: number | null;
   modules: Array<ModuleCountView> | null;
   history: Array<OperationView> | null;
+}
+
+/** How many records a trigger would take; of very many, that there are `more`. */
+export interface Expectation {
+  records: number;
+  more: boolean;
+  first: Array<unknown>;
 }
 
 /** One field of a dialog. */
@@ -421,6 +459,12 @@ export interface OptionView {
   label: string;
 }
 
+/** The next five times of a schedule, or what is wrong with it. */
+export interface Outlook {
+  times: Array<string>;
+  faults: Array<ScheduleFaultView>;
+}
+
 /** What a route asks for; each is declared where the route is. */
 export type Permission = "read" | "change" | "own";
 
@@ -434,9 +478,10 @@ export interface Piece {
 /**
  * One module in a scenario, known to expressions by its number `id`.
  *
- * `on_error` is the flow that a bundle takes when the module fails. Where a module
- * with many bundles finds none, `continue_if_empty` lets one go on that says so.
- * `note` and `designer` are for people who look at the scenario.
+ * `limit` is how many bundles a trigger gives in one cycle, at most. `on_error` is the
+ * flow that a bundle takes when the module fails. Where a module with many bundles
+ * finds none, `continue_if_empty` lets one go on that says so. `note` and `designer`
+ * are for people who look at the scenario.
  */
 export interface PlacedModule {
   id: number;
@@ -446,12 +491,19 @@ export interface PlacedModule {
   webhook?: string | null;
   map?: Record<string, unknown>;
   filter?: FilterSpec | null;
+  limit?: number | null;
   aggregate?: Aggregation | null;
   continue_if_empty?: boolean;
   routes?: Array<Route>;
   on_error?: Array<PlacedModule>;
   note?: string;
   designer?: Designer | null;
+}
+
+/** A schedule as a scenario file holds it, and the scenario's time zone. */
+export interface Planned {
+  schedule: Record<string, unknown>;
+  timezone?: string;
 }
 
 /** What a template gives; `error` says why it gives nothing. */
@@ -572,25 +624,34 @@ export interface Said {
   preview: Preview | null;
 }
 
-/** What a scenario file says. */
+/**
+ * What a scenario file says.
+ *
+ * Without a `schedule`, a scenario that begins with a webhook runs immediately, and
+ * any other on demand.
+ */
 export interface ScenarioDocument {
   name: string;
   flow: Array<PlacedModule>;
   description?: string;
   settings?: ScenarioSettings;
+  schedule?: Schedule | null;
 }
 
 /**
  * Settings by Make's names.
  *
- * `dlq` keeps a bundle that failed as an incomplete execution, to be resumed; without
- * it the execution fails. `max_errors` is how many executions in a row may fail
- * before the scenario is switched off, `max_seconds` and `max_operations` how long an
- * execution may run.
+ * `roundtrips` is how many cycles an execution has at most. `dlq` keeps a bundle that
+ * failed as an incomplete execution, to be resumed; without it the execution fails.
+ * `max_errors` is how many executions in a row may fail before the scenario is
+ * switched off, `max_seconds` and `max_operations` how long an execution may run.
+ * With `confidential`, what bundles held is removed when an execution has ended.
  * `keep` says how much of its history stays.
  */
 export interface ScenarioSettings {
+  roundtrips?: number;
   sequential?: boolean;
+  confidential?: boolean;
   dlq?: boolean;
   max_errors?: number;
   max_seconds?: number;
@@ -612,7 +673,8 @@ export interface ScenarioStorage {
 /**
  * A scenario in its current version; `warnings` are told when it is saved.
  *
- * `shutdown` says why it was switched off by itself, until it is switched on again.
+ * `shutdown` says why it was switched off by itself, until it is switched on again;
+ * `next_runs` are the next times of its schedule, five where it is shown alone.
  */
 export interface ScenarioView {
   id: string;
@@ -624,8 +686,43 @@ export interface ScenarioView {
   created_at: string | null;
   updated_at: string | null;
   shutdown: ShutdownView | null;
+  next_runs: Array<string>;
   document: Record<string, unknown> | null;
   warnings: Array<Problem>;
+}
+
+/**
+ * When a scenario runs; which keys count depends on `type`.
+ *
+ * - `immediately`: with each delivery, at most `max_runs_per_minute` of them.
+ * - `indefinitely`: every `interval` seconds.
+ * - `once`: at `date`, ISO 8601.
+ * - `daily`, `weekly`, `monthly`, `yearly`: at `time` ("HH:MM", or several), on
+ *   `days` (weekly: 0 to 6 from Sunday, else 1 to 31) of `months` (1 to 12).
+ * - `on-demand`: only when somebody asks.
+ *
+ * `between` is the first and the last moment, ISO 8601, either of them null for none;
+ * a date without a time stands for its whole day. `restrict` are windows of which one
+ * must be open. Times are those on the wall in `timezone`, which is the scenario's
+ * where it is null.
+ */
+export interface Schedule {
+  type: "immediately" | "indefinitely" | "once" | "daily" | "weekly" | "monthly" | "yearly" | "on-demand";
+  interval?: number;
+  date?: string | null;
+  time?: string | Array<string> | null;
+  days?: Array<number>;
+  months?: Array<number>;
+  between?: Array<unknown> | null;
+  restrict?: Array<Window>;
+  max_runs_per_minute?: number | null;
+  timezone?: string | null;
+}
+
+/** What keeps a schedule from being used; `key` is like `time` or `interval`. */
+export interface ScheduleFaultView {
+  key: string;
+  message: string;
 }
 
 /** One day's answers: how many, and what they come to. */
@@ -774,4 +871,17 @@ export interface WebhookView {
   deliveries: Record<string, number>;
   scenario: string | null;
   secret: string | null;
+}
+
+/**
+ * Part of a week in which runs may start; what is left out admits everything.
+ *
+ * `days` are those of the week, 0 to 6 from Sunday, and `months` 1 to 12. `time` is
+ * from and to, both "HH:MM" and both inside. A window that ends at an earlier time
+ * than it begins lasts into the next day and belongs to the day on which it opens.
+ */
+export interface Window {
+  days?: Array<number>;
+  months?: Array<number>;
+  time?: Array<unknown> | null;
 }

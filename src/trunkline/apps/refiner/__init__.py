@@ -1,6 +1,6 @@
 """Refiner: surveys shown inside a product, and the people who answer them."""
 
-from trunkline.apps.refiner import contacts, dropdowns, people, triggers
+from trunkline.apps.refiner import contacts, dropdowns, people, responses, triggers
 from trunkline.apps.refiner.service import ApiKey, app
 from trunkline.apps.refiner.webhook import RefinerWebhook
 
@@ -13,5 +13,6 @@ __all__ = [
     "contacts",
     "dropdowns",
     "people",
+    "responses",
     "triggers",
 ]
