@@ -57,6 +57,10 @@ class NobodyListensError(TrunklineError):
     """No active scenario watches the webhook, and nothing may wait there."""
 
 
+class TooManyDeliveriesError(TrunklineError):
+    """The scenario may begin no more at present, and the caller wants an answer."""
+
+
 # Who may enter
 
 

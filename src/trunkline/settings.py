@@ -74,6 +74,12 @@ class Settings(BaseModel):
         allow_inf_nan=False,
         description="Deliveries per second that one webhook may receive.",
     )
+    response_seconds: float = Field(
+        default=180,
+        gt=0,
+        allow_inf_nan=False,
+        description="How long the caller of a webhook waits for a scenario's answer.",
+    )
     keep_days: int = Field(
         default=30, ge=0, le=36_500, description="Days of history that are kept."
     )

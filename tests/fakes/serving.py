@@ -130,11 +130,12 @@ class Client:
         *,
         secret: str = SECRET,
         headers: Mapping[str, str] | None = None,
+        **more: Any,  # noqa: ANN401 - aiohttp types them
     ) -> Answer:
         """Sends a delivery: bytes as they are, anything else as JSON."""
         data = body if isinstance(body, bytes) else msgspec.json.encode(body)
         return await self.call(
-            "POST", address, token=secret, data=data, headers=headers
+            "POST", address, token=secret, data=data, headers=headers, **more
         )
 
     async def settled(self, accepted: int) -> Any:  # noqa: ANN401 - the balance

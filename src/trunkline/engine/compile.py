@@ -65,6 +65,7 @@ def compile_scenario(
         first=first,
         webhook=document.flow[0].webhook,
         release=document.flow[0].limit,
+        responds=compiler.responds,
         schedule=_schedule(document, first),
         roundtrips=settings.roundtrips,
         sequential=settings.sequential,
@@ -96,6 +97,7 @@ class _Compiler:
         self._order = {one.id: at for at, one in enumerate(document.modules())}
         self._closers: dict[int, list[Step]] = {}
         self._asked = frozenset[tuple[int, str]]()
+        self.responds = False
         self.problems: list[Problem] = []
 
     def compile(self) -> Step | None:
@@ -162,6 +164,7 @@ class _Compiler:
                 f"{follower.id} into a route.",
             )
         self.problems += check_placement(placed, module, place)
+        self.responds = self.responds or module.kind is Kind.RESPONDER
         return self._linked(placed, module, after, reach)
 
     def _linked(

@@ -15,6 +15,7 @@ from trunkline.engine.document import load_document
 from trunkline.engine.intake import Intake
 from trunkline.engine.news import News
 from trunkline.engine.pace import Paces
+from trunkline.engine.responses import Responses
 from trunkline.engine.retention import Retention
 from trunkline.engine.retries import Retries
 from trunkline.engine.roster import Listener, Roster
@@ -70,6 +71,7 @@ class Engine:
         self.roster = Roster(self._compile_version)
         self.dispatch = LocalDispatch(store, clock, owner=ids.new(), slots=slots)
         self.breaker = Breaker(store, self.roster, clock)
+        self.responses = Responses()
         self.worker = Worker(
             store,
             self.dispatch,
@@ -78,6 +80,7 @@ class Engine:
             clock,
             ended=self._ended,
             failed=self.breaker.failed,
+            responses=self.responses,
         )
         self.paces = Paces(clock, release=self._release, wake=self._wake_timer)
         self.timetable = Timetable(
@@ -292,10 +295,9 @@ class Engine:
             )
 
     def _ended(self, execution: Execution) -> None:
-        if (
-            execution.state is ExecutionState.INCOMPLETE
-            or execution.delivery_id is None
-        ):
+        self.responses.end(execution)
+        by_time = execution.delivery_id is None
+        if by_time or execution.state is ExecutionState.INCOMPLETE:
             self.timetable.ended(execution)
             self.timer.wake()
         self.news.tell("executions")

@@ -10,7 +10,7 @@ from trunkline.engine.dispatch import Dispatch
 from trunkline.engine.pace import Paces
 from trunkline.engine.roster import Listener, Roster
 from trunkline.engine.worker import Worker
-from trunkline.errors import NobodyListensError
+from trunkline.errors import NobodyListensError, TooManyDeliveriesError
 from trunkline.model.clock import Clock
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.execution import Execution
@@ -81,6 +81,8 @@ class Intake:
             DeliveryRefusedError: its signature does not fit.
             NobodyListensError: no active scenario watches the webhook, and its owner
                 chose to have such deliveries refused.
+            TooManyDeliveriesError: the caller waits for an answer, and the scenario may
+                begin no more in this minute; nothing was stored.
             StorageFullError: nothing was stored.
             StorageUnavailableError: nothing was stored.
         """
@@ -93,6 +95,8 @@ class Intake:
         if listener is None or found.state is not DeliveryState.WAITING:
             return await self._store_only(webhook, payload, found)
         if not self._paces.admits(listener.scenario_id, listener.compiled):
+            if listener.compiled.responds:
+                raise TooManyDeliveriesError("Too many requests")
             stored_id = await self._store_only(webhook, payload, found)
             self._paces.wait(listener.scenario_id)
             return stored_id
@@ -219,6 +223,8 @@ class Intake:
         receipt = await self._store.append(entry)
         if receipt.duplicate_of is not None:
             return False
+        if listener.compiled.responds:
+            self._worker.responses.expect(stored.id)
         if owned:
             claimed = Claimed(execution=execution, payload=payload)
             self._worker.start(claimed, found.delivery)

@@ -57,6 +57,9 @@ class Operations(Tasks):
             self._fail(task, error)
         if recalled is None:
             self._record(task, OperationState.DONE, output=text)
+            if step.module.kind is Kind.RESPONDER:
+                await self._journal.flush()
+                self._respond(self._execution, output)
             if step.module.kind is Kind.PAUSER:
                 raise HandBack(task.at + int(output["seconds"] * 1000))
         return output

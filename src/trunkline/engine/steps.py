@@ -62,13 +62,15 @@ class CompiledScenario:
     """A scenario version that can run; `warnings` say what is probably not meant.
 
     `webhook` names the one its trigger watches; where a schedule decides when what
-    waits there runs, `release` is how many deliveries that are each time.
+    waits there runs, `release` is how many deliveries that are each time. `responds`
+    says that the caller of the webhook waits for an answer of its own.
     """
 
     name: str
     first: Step
     webhook: str | None
     release: int | None
+    responds: bool
     schedule: Schedule
     roundtrips: int
     sequential: bool

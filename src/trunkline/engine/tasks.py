@@ -1,6 +1,6 @@
 """The tasks of one execution: begun, prepared, and written down when they are over."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -74,6 +74,7 @@ class Tasks:
         stopping: Stopping,
         *,
         folder: Path,
+        respond: Callable[[str, Mapping[str, Any]], None],
         scenario: CompiledScenario,
         past: Past = Past(),
     ) -> None:
@@ -82,6 +83,7 @@ class Tasks:
         self._clock = clock
         self._stopping = stopping
         self._folder = folder
+        self._respond = respond
         self._timezone = scenario.timezone
         self._most = scenario.max_operations
         self._facts: dict[str, object] = {

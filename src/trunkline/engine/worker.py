@@ -23,6 +23,7 @@ from trunkline.engine.endings import (
 from trunkline.engine.failures import HandBack, OperationFailed
 from trunkline.engine.journal import PATIENCE, Journal
 from trunkline.engine.operations import Operations
+from trunkline.engine.responses import Responses
 from trunkline.engine.roster import Roster
 from trunkline.engine.run import Halt, Run
 from trunkline.engine.steps import CompiledScenario
@@ -61,6 +62,7 @@ class Worker:
         *,
         ended: Callable[[Execution], None],
         failed: Failed,
+        responses: Responses,
     ) -> None:
         self._store = store
         self._dispatch = dispatch
@@ -69,6 +71,7 @@ class Worker:
         self._clock = clock
         self._ended = ended
         self._failed = failed
+        self.responses = responses
         self._stopping = Stopping()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._called_off = set[str]()
@@ -156,6 +159,7 @@ class Worker:
                 self._clock,
                 self._stopping,
                 folder=self._store.folder,
+                respond=self.responses.give,
                 scenario=scenario,
                 past=Past(bundles=claimed.bundles, stops=stops),
             )

@@ -15,17 +15,16 @@ async def answer(
     scope: Scope,
     send: Send,
     status: int,
-    text: str,
+    said: str | bytes,
     headers: Mapping[str, str] | None = None,
 ) -> None:
-    """Answers with a status and a text, in one piece where the server offers it."""
-    body = text.encode()
-    fields = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-    ]
+    """Answers in one piece where the server offers it; a text unless told otherwise."""
+    body = said.encode() if isinstance(said, str) else said
+    fields = [(b"content-length", str(len(body)).encode())]
     if headers:
         fields += [(name.encode(), value.encode()) for name, value in headers.items()]
+    if not headers or "content-type" not in headers:
+        fields.append((b"content-type", b"text/plain; charset=utf-8"))
     whole: WholeAnswer | None = scope.get("extensions", {}).get(EXTENSION)
     if whole is not None:
         whole(status, fields, body)

@@ -10,6 +10,7 @@ from trunkline.errors import (
     NobodyListensError,
     StorageFullError,
     StorageUnavailableError,
+    TooManyDeliveriesError,
 )
 from trunkline.hooks.answer import answer
 from trunkline.hooks.limits import Limits, Rates
@@ -32,6 +33,7 @@ class HooksDoor:
         self._webhooks = services.webhooks
         self._intake = services.engine.intake
         self._news = services.engine.news
+        self._responses = services.engine.responses
         self._limits = limits
         self._rates = Rates(limits, services.engine.clock)
         self._tally = tally
@@ -41,13 +43,23 @@ class HooksDoor:
         try:
             webhook = self._admit(scope["path"][len(PREFIX) :], request)
             payload = await request.payload(receive, self._limits.largest_body)
-            await self._store(webhook, payload)
+            delivery = await self._store(webhook, payload)
         except Refusal as refusal:
             self._tally.count(refusal.reason)
             await answer(scope, send, refusal.status, str(refusal), refusal.headers)
         else:
             self._news.tell("deliveries")
+            await self._answer(scope, send, delivery)
+
+    async def _answer(self, scope: Scope, send: Send, delivery: str) -> None:
+        """What the scenario says, where it does in time; else that it is stored."""
+        said = None
+        if self._responses.awaits(delivery):
+            said = await self._responses.wait(delivery, self._limits.response_seconds)
+        if said is None:
             await answer(scope, send, 200, "Accepted")
+        else:
+            await answer(scope, send, said.status, said.body, said.headers)
 
     def _admit(self, token: str, request: HookRequest) -> StoredWebhook:
         """The webhook that was meant, if its secret came along.
@@ -73,11 +85,13 @@ class HooksDoor:
         self._rates.spend(webhook.id)
         return webhook
 
-    async def _store(self, webhook: StoredWebhook, payload: Payload) -> None:
+    async def _store(self, webhook: StoredWebhook, payload: Payload) -> str:
         try:
-            await self._intake.accept(webhook, payload)
+            return await self._intake.accept(webhook, payload)
         except NobodyListensError as error:
             raise Refusal(410, "nobody_listens", str(error)) from None
+        except TooManyDeliveriesError as error:
+            raise Refusal(429, "pace", str(error), {"retry-after": "60"}) from None
         except DeliveryRefusedError:
             raise _unknown() from None
         except StorageFullError as error:

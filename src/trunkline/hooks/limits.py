@@ -9,10 +9,11 @@ from trunkline.model.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes of one body; deliveries per second of one webhook."""
+    """Bytes of one body, deliveries per second of one webhook, seconds to answer in."""
 
     largest_body: int
     rate: float
+    response_seconds: float
 
 
 class Rates:

@@ -146,6 +146,13 @@ class App:
         """Declares what ends an error route; the engine obeys it by its key."""
         return self._register(label, Kind.DIRECTIVE)
 
+    def responder(self, label: str) -> Callable[[Run], Run]:
+        """Declares what answers the caller of a webhook.
+
+        Its bundle has a `status`, `headers` and a `body`.
+        """
+        return self._register(label, Kind.RESPONDER)
+
     def pauser(self, label: str) -> Callable[[Run], Run]:
         """Declares a module that suspends the execution.
 

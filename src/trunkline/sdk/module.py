@@ -26,6 +26,7 @@ class Kind(StrEnum):
     IF_ELSE = "if-else"
     DIRECTIVE = "directive"
     PAUSER = "pauser"
+    RESPONDER = "responder"
 
 
 MARKERS = frozenset({Kind.ROUTER, Kind.IF_ELSE})

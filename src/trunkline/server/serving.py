@@ -167,7 +167,7 @@ def _application(settings: Settings, running: Running) -> Application:
     registry = CollectorRegistry()
     hooks = HooksDoor(
         running.services,
-        Limits(settings.largest_body, settings.hook_rate),
+        Limits(settings.largest_body, settings.hook_rate, settings.response_seconds),
         Tally(registry),
     )
 

@@ -136,6 +136,7 @@ _IN_SCENARIOS_ONLY = MARKERS | {
     Kind.AGGREGATOR,
     Kind.DIRECTIVE,
     Kind.PAUSER,
+    Kind.RESPONDER,
 }
 
 

@@ -13,7 +13,11 @@ _NOT_A_VERB = frozenset(
     ["a", "all", "an", "any", "every", "my", "new", "our", "the", "this", "your"]
 )
 
-_NAMED_AS_THINGS = MARKERS | {Kind.ITERATOR, Kind.AGGREGATOR}
+_NAMED_AS_THINGS = MARKERS | {
+    Kind.ITERATOR,
+    Kind.AGGREGATOR,
+    Kind.RESPONDER,
+}
 _MAKES = frozenset({"Increment function"})
 """Labels that people know from Make, though they are not in style."""
 
