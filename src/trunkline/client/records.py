@@ -700,7 +700,8 @@ class ScenarioDocument(TypedDict):
     """What a scenario file says.
 
     Without a `schedule`, a scenario that begins with a webhook runs immediately, and
-    any other on demand.
+    any other on demand. `inputs` are what it is given by whoever runs or calls it,
+    `outputs` what it returns.
     """
 
     name: str
@@ -708,6 +709,23 @@ class ScenarioDocument(TypedDict):
     description: NotRequired[str]
     settings: NotRequired[ScenarioSettings]
     schedule: NotRequired[Schedule | None]
+    inputs: NotRequired[list[ScenarioField]]
+    outputs: NotRequired[list[ScenarioField]]
+
+
+class ScenarioField(TypedDict):
+    """An input or an output of a scenario, known to expressions as `var.input.NAME`."""
+
+    name: str
+    type: NotRequired[
+        Literal[
+            "any", "text", "number", "integer", "boolean", "date", "array", "collection"
+        ]
+    ]
+    label: NotRequired[str]
+    help: NotRequired[str]
+    required: NotRequired[bool]
+    default: NotRequired[Any]
 
 
 class ScenarioSettings(TypedDict):

@@ -66,6 +66,7 @@ def compile_scenario(
         webhook=document.flow[0].webhook,
         release=document.flow[0].limit,
         responds=compiler.responds,
+        inputs=tuple(document.inputs),
         schedule=_schedule(document, first),
         roundtrips=settings.roundtrips,
         sequential=settings.sequential,
@@ -104,6 +105,7 @@ class _Compiler:
         document = self._document
         self.problems += _of_settings(document)
         self.problems += _doubled_ids(document)
+        self.problems += _of_inputs(document)
         if not document.flow:
             self.problems.append(
                 Problem(message="The flow is empty; place at least one module in it.")
@@ -312,6 +314,15 @@ def _of_schedule(document: ScenarioDocument, first: Step | None) -> Iterator[Pro
 def _schedule(document: ScenarioDocument, first: Step) -> Schedule:
     instant = first.module.kind is Kind.INSTANT_TRIGGER
     return document.schedule or Schedule(type="immediately" if instant else "on-demand")
+
+
+def _of_inputs(document: ScenarioDocument) -> Iterator[Problem]:
+    for part in ("inputs", "outputs"):
+        names = [one.name for one in getattr(document, part)]
+        for name in sorted({one for one in names if names.count(one) > 1}):
+            yield Problem(message=f"Two {part} are named {name!r}.", place=part)
+        if any(not name.strip() for name in names):
+            yield Problem(message=f"One of the {part} has no name.", place=part)
 
 
 def _doubled_ids(document: ScenarioDocument) -> Iterator[Problem]:

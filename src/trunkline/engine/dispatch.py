@@ -46,6 +46,8 @@ class Dispatch(Protocol):
         """Takes over what dead owners were running; returns how many."""
 
 
+_DAY = 86_400.0
+
 MOST_ATTEMPTS = 3
 """How often an execution may be begun: one that kills the process must not for ever."""
 
@@ -167,7 +169,9 @@ class LocalDispatch:
         """Until somebody wakes us or the next execution is due."""
         idle = self._free > 0 and not self._suspects
         due = await self._store.read(next_due) if idle else None
-        delay = None if due is None else max(0.0, (due - self._clock.millis()) / 1000)
+        delay = None
+        if due is not None:
+            delay = min(_DAY, max(0.0, (due - self._clock.millis()) / 1000))
         with suppress(TimeoutError):
             async with asyncio.timeout(delay):
                 await self._woken.wait()

@@ -7,15 +7,16 @@ from contextlib import suppress
 import structlog
 
 from trunkline.engine.breaker import Breaker
+from trunkline.engine.bundle import encode
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.channels import Channels
 from trunkline.engine.compile import compile_scenario
 from trunkline.engine.dispatch import LocalDispatch
 from trunkline.engine.document import load_document
+from trunkline.engine.inputs import filled_inputs
 from trunkline.engine.intake import Intake
 from trunkline.engine.news import News
 from trunkline.engine.pace import Paces
-from trunkline.engine.responses import Responses
 from trunkline.engine.retention import Retention
 from trunkline.engine.retries import Retries
 from trunkline.engine.roster import Listener, Roster
@@ -23,14 +24,19 @@ from trunkline.engine.steps import CompiledScenario
 from trunkline.engine.timer import Timer
 from trunkline.engine.timetable import Timetable
 from trunkline.engine.worker import Worker
-from trunkline.errors import InReviewError, TrunklineError
+from trunkline.errors import (
+    InReviewError,
+    InvalidConfigurationError,
+    NotFoundError,
+    TrunklineError,
+)
 from trunkline.model.clock import Clock
 from trunkline.model.connection import StoredConnection
 from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
 from trunkline.model.retention import Bounds
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
-from trunkline.model.states import ExecutionState
+from trunkline.model.states import ExecutionState, Origin
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
 from trunkline.store.executions import Claimed, call_off, queue_executions
@@ -71,7 +77,6 @@ class Engine:
         self.roster = Roster(self._compile_version)
         self.dispatch = LocalDispatch(store, clock, owner=ids.new(), slots=slots)
         self.breaker = Breaker(store, self.roster, clock)
-        self.responses = Responses()
         self.worker = Worker(
             store,
             self.dispatch,
@@ -80,7 +85,7 @@ class Engine:
             clock,
             ended=self._ended,
             failed=self.breaker.failed,
-            responses=self.responses,
+            begin=self._begin_called,
         )
         self.paces = Paces(clock, release=self._release, wake=self._wake_timer)
         self.timetable = Timetable(
@@ -287,6 +292,36 @@ class Engine:
         self.dispatch.wake()
         self.news.tell("executions")
 
+    async def _begin_called(self, name: str, values: object) -> Execution:
+        """An execution of a scenario that another one calls; it is not stored yet.
+
+        Raises:
+            InvalidConfigurationError: there is no such active scenario, or it does
+                not run on demand.
+            BundleValidationError: the inputs do not fit.
+        """
+        try:
+            scenario = await self.store.read(find_scenario, name)
+        except NotFoundError as error:
+            raise InvalidConfigurationError(str(error)) from error
+        compiled = await self.roster.version(scenario.version_id)
+        if not scenario.active or compiled.schedule.type != "on-demand":
+            raise InvalidConfigurationError(
+                f"The scenario {scenario.name!r} cannot be called: it has to be active "
+                "and to run on demand."
+            )
+        filled = filled_inputs(compiled.inputs, values)
+        return Execution(
+            id=self.ids.new(),
+            scenario_id=scenario.id,
+            version_id=scenario.version_id,
+            delivery_id=None,
+            created_at=self.clock.millis(),
+            input=encode(filled),
+            order_key=scenario.id if compiled.sequential else None,
+            origin=Origin.SCENARIO,
+        )
+
     def _refuse_in_review(self) -> None:
         if self.roster.in_review:
             raise InReviewError(
@@ -295,7 +330,7 @@ class Engine:
             )
 
     def _ended(self, execution: Execution) -> None:
-        self.responses.end(execution)
+        self.worker.responses.end(execution)
         by_time = execution.delivery_id is None
         if by_time or execution.state is ExecutionState.INCOMPLETE:
             self.timetable.ended(execution)

@@ -9,11 +9,13 @@ import asyncio
 from collections.abc import Sequence
 
 import structlog
+from msgspec import structs
 
 from trunkline.errors import StorageFullError, StorageUnavailableError
+from trunkline.model.call import Call
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.model.position import Position
-from trunkline.store.entry import Entry
+from trunkline.store.entry import Entry, Returned
 from trunkline.store.incoming import Ending
 from trunkline.store.store import Store
 
@@ -29,6 +31,8 @@ class Journal:
 
     __slots__ = (
         "_bundles",
+        "_call",
+        "_child",
         "_operations",
         "_owing",
         "_position",
@@ -52,6 +56,8 @@ class Journal:
         self._bundles: list[KeptBundle] = []
         self._owing = False
         self._position: Position | None = None
+        self._child: Execution | None = None
+        self._call: Call | None = None
 
     @property
     def recalled(self) -> int:
@@ -77,6 +83,11 @@ class Journal:
         self._position = position
         self._owing = True
 
+    def call(self, child: Execution, call: Call) -> None:
+        """Notes an execution that this one begins."""
+        self._child, self._call = child, call
+        self._owing = True
+
     async def flush(self) -> None:
         """Returns when all that came from outside so far is on disk."""
         if self._owing:
@@ -92,12 +103,15 @@ class Journal:
         change: Execution,
         ending: Ending | None,
         stops: Sequence[Stop] | None = None,
+        returned: Returned | None = None,
     ) -> None:
         """Writes the end together with what is still pending.
 
-        `stops` take the place of those that the execution had.
+        `stops` take the place of those that the execution had, `returned` is what
+        whoever called it gets.
         """
-        await self._append(self._entry(change, ending, stops))
+        entry = self._entry(change, ending, stops)
+        await self._append(structs.replace(entry, returned=returned))
         self.execution = change
 
     def _entry(
@@ -114,8 +128,10 @@ class Journal:
             ending=ending,
             stops=None if stops is None else tuple(stops),
             position=self._position,
+            execution=self._child,
+            call=self._call,
         )
-        self._position = None
+        self._position = self._child = self._call = None
         self._operations.clear()
         self._bundles.clear()
         self._owing = False

@@ -5,23 +5,20 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from msgspec.structs import replace
-
 from trunkline.engine.bundle import decode, encode, read_fields, to_bundle
+from trunkline.engine.calls import Calls
 from trunkline.engine.failures import HandBack, recorded_failure
 from trunkline.engine.gathering import Gathering
 from trunkline.engine.marks import marked
-from trunkline.engine.polling import News, find_news, first_position
 from trunkline.engine.spool import Spool
 from trunkline.engine.steps import Step
-from trunkline.engine.tasks import Bundles, Task, Tasks
+from trunkline.engine.tasks import Bundles, Task
 from trunkline.errors import ModuleError
 from trunkline.mapping import Filter
-from trunkline.model.execution import KeptBundle, Operation
-from trunkline.model.position import Position
+from trunkline.model.execution import Operation
 from trunkline.model.states import OperationState
 from trunkline.model.steps import keep_step
-from trunkline.sdk import Delivery, Input, Kind, Watch
+from trunkline.sdk import Input, Kind
 
 _SAMPLE = 100
 """Bundles kept of an operation with many, where no effect depends on them."""
@@ -33,7 +30,7 @@ _STRIDE = 64
 """Operations after which other executions get their turn."""
 
 
-class Operations(Tasks):
+class Operations(Calls):
     """Performs operations for one execution."""
 
     async def perform(self, step: Step, bundles: Bundles, path: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -44,6 +41,8 @@ class Operations(Tasks):
             HandBack: the server is stopping, or the execution has to sleep.
         """
         recalled = self._recall(step, path)
+        if step.module.kind is Kind.RETURNER and recalled is not None:
+            self.returned = recalled.output
         if recalled is not None and "variables" not in step.module.takes:
             return decode(recalled.output or "null")
         if step.reaches_out:
@@ -57,76 +56,14 @@ class Operations(Tasks):
             self._fail(task, error)
         if recalled is None:
             self._record(task, OperationState.DONE, output=text)
+            if step.module.kind is Kind.RETURNER:
+                self.returned = text
             if step.module.kind is Kind.RESPONDER:
                 await self._journal.flush()
-                self._respond(self._execution, output)
+                self._outside.respond(self._execution, output)
             if step.module.kind is Kind.PAUSER:
                 raise HandBack(task.at + int(output["seconds"] * 1000))
         return output
-
-    async def trigger(self, step: Step, delivery: Delivery | None) -> list[Any]:
-        """The bundles of a delivery; being pure, they are the same at each attempt.
-
-        Raises:
-            OperationFailed: the delivery is not what the trigger takes.
-        """
-        recalled = self._recall(step, "")
-        task = self._begin(step, {}, "", anew=recalled is None)
-        try:
-            bundles = [to_bundle(one) async for one in step.module.run(delivery)]
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
-            self._fail(task, error)
-        if recalled is None:
-            self._record(task, OperationState.DONE, bundles=len(bundles))
-        return [
-            marked(step, bundle, position, len(bundles))
-            for position, bundle in enumerate(bundles, 1)
-        ]
-
-    async def poll(
-        self, step: Step, watch: Watch, position: Position | None, path: str
-    ) -> News:
-        """The next bundles of a polling trigger, on disk with the position behind them.
-
-        A trigger without a position takes nothing, but begins from now on.
-
-        Raises:
-            OperationFailed: the module failed.
-            HandBack: the server is stopping.
-        """
-        here = position or self._before_all(step)
-        if self._recall(step, path) is not None:
-            return News(self._kept(step, path), here, more=True)
-        await self._before_reaching_out()
-        task = self._begin(step, {}, path)
-        results = await self._open(task, since=here.mark)
-        try:
-            async with aclosing(results):
-                if position is None:
-                    began = await first_position(results, watch, here, task.at)
-                    news = News([], began, more=False)
-                else:
-                    news = await find_news(results, watch, here, step.limit)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
-            self._fail(task, error)
-        for number, bundle in enumerate(news.bundles, 1):
-            self._journal.keep(self._as_kept(step, path, number, bundle), pure=False)
-        self._record(task, OperationState.DONE, bundles=len(news.bundles))
-        self._journal.move(replace(news.position, moved_at=task.at))
-        await self._journal.flush()
-        return news
-
-    def _before_all(self, step: Step) -> Position:
-        return Position(
-            scenario_id=self._journal.execution.scenario_id, module_id=step.id
-        )
-
-    def _kept(self, step: Step, path: str) -> list[Any]:
-        return [
-            decode(one.data)
-            for one in self._past.bundles
-            if (one.module_id, one.path) == (step.id, path)
-        ]
 
     async def many(
         self, step: Step, bundles: Bundles, path: str
@@ -298,18 +235,6 @@ class Operations(Tasks):
             self._fail(self._begin(step, bundles, path), error, place="filter")
         return verdict.passed, encode(verdict.warnings) if verdict.warnings else None
 
-    async def _open(
-        self, task: Task, *, since: object = None
-    ) -> AsyncGenerator[Any, None]:
-        try:
-            await self._prepare(task)
-            results: AsyncGenerator[Any, None] = task.step.module.run(
-                **self._arguments(task, since=since)
-            )
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
-            self._fail(task, error)
-        return results
-
     async def _next(self, task: Task, results: AsyncGenerator[Any, None]) -> Any:  # noqa: ANN401 - any JSON value
         """The module's next bundle, or the end.
 
@@ -330,17 +255,6 @@ class Operations(Tasks):
         if (step.feeds_effects and step.reaches_out) or position <= _SAMPLE:
             kept = self._as_kept(step, path, position, output)
             self._journal.keep(kept, pure=not step.reaches_out)
-
-    def _as_kept(
-        self, step: Step, path: str, position: int, output: object
-    ) -> KeptBundle:
-        return KeptBundle(
-            execution_id=self._execution,
-            module_id=step.id,
-            path=path,
-            position=position,
-            data=encode(output),
-        )
 
 
 def branch_bundle(step: Step, number: int) -> dict[str, object]:

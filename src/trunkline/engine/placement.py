@@ -14,8 +14,10 @@ from trunkline.errors import BundleValidationError
 from trunkline.mapping import Template
 from trunkline.model.problem import Problem
 from trunkline.model.scenario import PlacedModule, Route
-from trunkline.sdk import MARKERS, TRIGGERS, Kind, Module
+from trunkline.sdk import TRIGGERS, Kind, Module
 from trunkline.sdk.webhook import explain
+
+_BRANCHING = frozenset({Kind.ROUTER, Kind.IF_ELSE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,7 @@ def _of_webhook(placed: PlacedModule, module: Module, place: Place) -> Iterator[
 
 
 def _of_routes(placed: PlacedModule, module: Module) -> Iterator[str]:
-    if module.kind not in MARKERS:
+    if module.kind not in _BRANCHING:
         if placed.routes:
             yield "Only a router has routes."
         return

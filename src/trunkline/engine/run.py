@@ -155,8 +155,10 @@ class Run:
             return self._give_up(failure)
 
     async def _perform(self, step: Step, bundles: Bundles, path: str) -> Any:  # noqa: ANN401 - any JSON value
+        calls = step.module.kind is Kind.CALLER
+        perform = self._operations.call if calls else self._operations.perform
         try:
-            output = await self._operations.perform(step, bundles, path)
+            output = await perform(step, bundles, path)
         except OperationFailed as failure:
             return await self._react(step, bundles, path, failure)
         if step.module.kind is Kind.DIRECTIVE:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from trunkline.mapping import Filter, Template
 from trunkline.model.problem import Problem
+from trunkline.model.scenario import ScenarioField
 from trunkline.model.schedule import Schedule
 from trunkline.sdk import App, Kind, Module
 
@@ -71,6 +72,7 @@ class CompiledScenario:
     webhook: str | None
     release: int | None
     responds: bool
+    inputs: tuple[ScenarioField, ...]
     schedule: Schedule
     roundtrips: int
     sequential: bool

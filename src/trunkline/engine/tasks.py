@@ -1,6 +1,6 @@
 """The tasks of one execution: begun, prepared, and written down when they are over."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +19,9 @@ from trunkline.engine.journal import Journal
 from trunkline.engine.steps import CompiledScenario, Step
 from trunkline.errors import OperationsLimitExceededError
 from trunkline.mapping import Scope
+from trunkline.model.call import Call
 from trunkline.model.clock import Clock, Millis, as_datetime
-from trunkline.model.execution import KeptBundle, Operation, Stop
+from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.model.states import OperationState
 from trunkline.model.steps import keep_step
 from trunkline.sdk import Api, Input, Variables
@@ -40,10 +41,35 @@ class Stopping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What earlier attempts left: bundles kept, and where the execution stopped."""
+    """What earlier attempts left: bundles, calls, and where the execution stopped.
+
+    `depth` is how many calls of scenarios lie above it.
+    """
 
     bundles: tuple[KeptBundle, ...] = ()
+    calls: Mapping[tuple[int, str], Call] = field(default_factory=dict)
+    depth: int = 0
     stops: Mapping[tuple[int, str], Stop] = field(default_factory=dict)
+
+
+Begin = Callable[[str, object], Awaitable[Execution]]
+"""Makes an execution of a scenario, by its name and inputs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What all executions share: the ways out, the time, and a place for what is large.
+
+    `respond` answers the caller of a webhook, `begin` makes an execution of another
+    scenario.
+    """
+
+    channels: Channels
+    clock: Clock
+    stopping: Stopping
+    folder: Path
+    respond: Callable[[str, Mapping[str, Any]], None]
+    begin: Begin
 
 
 @dataclass(slots=True, eq=False)
@@ -69,23 +95,21 @@ class Tasks:
     def __init__(
         self,
         journal: Journal,
-        channels: Channels,
-        clock: Clock,
-        stopping: Stopping,
+        outside: Outside,
         *,
-        folder: Path,
-        respond: Callable[[str, Mapping[str, Any]], None],
         scenario: CompiledScenario,
+        inputs: Mapping[str, object],
         past: Past = Past(),
     ) -> None:
         self._journal = journal
-        self._channels = channels
-        self._clock = clock
-        self._stopping = stopping
-        self._folder = folder
-        self._respond = respond
+        self._outside = outside
+        self._clock = outside.clock
+        self._folder = outside.folder
+        self.returned: str | None = None
+        """What whoever called the execution gets, as JSON text."""
         self._timezone = scenario.timezone
         self._most = scenario.max_operations
+        self._inputs = inputs
         self._facts: dict[str, object] = {
             "id": journal.execution.scenario_id,
             "name": scenario.name,
@@ -110,7 +134,7 @@ class Tasks:
         """Nothing leaves while stopping, or while what came in is not on disk."""
         await self._journal.flush()
         await keep_step()
-        if self._stopping.asked:
+        if self._outside.stopping.asked:
             raise HandBack
 
     def _begin(
@@ -131,6 +155,11 @@ class Tasks:
             self._fail(task, _too_many(self._most))
         return task
 
+    def _unbegin(self) -> None:
+        """What was begun will be begun anew, and does not count."""
+        self._last -= 1
+        self.count -= 1
+
     async def _prepare(self, task: Task) -> None:
         """Fills the form from the mapping, and opens the way out."""
         step = task.step
@@ -141,7 +170,7 @@ class Tasks:
             scope = self._scope(step, task.bundles, task.path)
             task.fields = read_fields(step.module, step.template.evaluate(scope))
         if step.reaches_out:
-            channel = await self._channels.channel(step.app, step.connection)
+            channel = await self._outside.channels.channel(step.app, step.connection)
             key = f"{self._execution}:{step.id}:{task.path}"
             task.api = Api(channel, key=key)
 
@@ -170,7 +199,7 @@ class Tasks:
         self._facts["operationsConsumed"] = self.count
         return Scope(
             bundles,
-            {"scenario": self._facts},
+            {"scenario": self._facts, "input": self._inputs},
             clock=self._now,
             random=chance.random,
             uuid=chance.uuid,

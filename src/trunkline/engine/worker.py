@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from trunkline.engine.backoff import waits_for
-from trunkline.engine.bundle import decode
+from trunkline.engine.bundle import decode, encode
 from trunkline.engine.channels import Channels
 from trunkline.engine.dispatch import MOST_ATTEMPTS, Dispatch
 from trunkline.engine.endings import (
@@ -21,13 +21,14 @@ from trunkline.engine.endings import (
     stops_at,
 )
 from trunkline.engine.failures import HandBack, OperationFailed
+from trunkline.engine.inputs import filled_inputs
 from trunkline.engine.journal import PATIENCE, Journal
 from trunkline.engine.operations import Operations
 from trunkline.engine.responses import Responses
 from trunkline.engine.roster import Roster
 from trunkline.engine.run import Halt, Run
 from trunkline.engine.steps import CompiledScenario
-from trunkline.engine.tasks import Past, Stopping
+from trunkline.engine.tasks import Begin, Outside, Past, Stopping
 from trunkline.errors import (
     LeaseLostError,
     StorageFullError,
@@ -39,7 +40,9 @@ from trunkline.model.execution import Execution, Stop
 from trunkline.model.position import Position
 from trunkline.model.states import DeliveryState, ExecutionState, Origin, Outcome
 from trunkline.sdk import Delivery
+from trunkline.store.entry import Returned
 from trunkline.store.executions import Claimed
+from trunkline.store.incoming import Ending
 from trunkline.store.positions import find_position
 from trunkline.store.store import Store
 
@@ -62,17 +65,24 @@ class Worker:
         *,
         ended: Callable[[Execution], None],
         failed: Failed,
-        responses: Responses,
+        begin: Begin,
     ) -> None:
         self._store = store
         self._dispatch = dispatch
         self._roster = roster
-        self._channels = channels
         self._clock = clock
         self._ended = ended
         self._failed = failed
-        self.responses = responses
         self._stopping = Stopping()
+        self.responses = Responses()
+        self._outside = Outside(
+            channels=channels,
+            clock=clock,
+            stopping=self._stopping,
+            folder=store.folder,
+            respond=self.responses.give,
+            begin=begin,
+        )
         self._running: dict[str, asyncio.Task[None]] = {}
         self._called_off = set[str]()
 
@@ -153,21 +163,11 @@ class Worker:
         stops = {(one.module_id, one.path): one for one in claimed.stops}
         try:
             scenario = await self._roster.version(execution.version_id)
-            operations = Operations(
-                journal,
-                self._channels,
-                self._clock,
-                self._stopping,
-                folder=self._store.folder,
-                respond=self.responses.give,
-                scenario=scenario,
-                past=Past(bundles=claimed.bundles, stops=stops),
-            )
-            source = delivery or read_source(claimed.payload, execution.input)
+            operations = self._operations(claimed, journal, scenario)
             run = Run(
                 scenario,
                 operations,
-                source,
+                delivery or read_source(claimed.payload, execution.input),
                 folder=self._store.folder,
                 position=await self._position(execution, scenario),
             )
@@ -188,6 +188,24 @@ class Worker:
         else:
             await self._finish(journal, operations, run.halts, stops)
 
+    def _operations(
+        self, claimed: Claimed, journal: Journal, scenario: CompiledScenario
+    ) -> Operations:
+        past = Past(
+            bundles=claimed.bundles,
+            stops={(one.module_id, one.path): one for one in claimed.stops},
+            calls={(one.module_id, one.path): one for one in claimed.calls},
+            depth=claimed.depth,
+        )
+        given = None if scenario.instant else claimed.execution.input
+        return Operations(
+            journal,
+            self._outside,
+            scenario=scenario,
+            inputs=filled_inputs(scenario.inputs, decode(given or "null")),
+            past=past,
+        )
+
     async def _position(
         self, execution: Execution, scenario: CompiledScenario
     ) -> Position | None:
@@ -207,11 +225,33 @@ class Worker:
         if kept:
             await self._keep(journal, operations, kept)
             return
-        await journal.end(
+        await self._end(
+            journal,
             self._over(journal, ExecutionState.DONE, operations),
             ending(journal.execution, DeliveryState.DONE),
             [] if stops else None,
+            output=operations.returned,
         )
+
+    async def _end(
+        self,
+        journal: Journal,
+        change: Execution,
+        of_delivery: Ending | None,
+        stops: list[Stop] | None,
+        *,
+        output: str | None = None,
+    ) -> None:
+        """The end for good; whoever called the execution hears of it."""
+        returned = None
+        if change.origin is Origin.SCENARIO:
+            error = change.error
+            if change.state is ExecutionState.CANCELLED:
+                error = encode({"message": "It was cancelled."})
+            returned = Returned(change.id, output, error)
+        await journal.end(change, of_delivery, stops, returned)
+        if returned is not None:
+            self._dispatch.wake()
 
     async def _keep(
         self, journal: Journal, operations: Operations | None, stops: list[Stop]
@@ -263,7 +303,8 @@ class Worker:
         log.info("execution failed", execution=execution.id)
         if operations is not None:
             operations.interrupt()
-        await journal.end(
+        await self._end(
+            journal,
             self._over(journal, ExecutionState.FAILED, operations, error),
             ending(
                 execution,
@@ -277,7 +318,8 @@ class Worker:
     async def _cancel(self, journal: Journal, operations: Operations | None) -> None:
         if operations is not None:
             operations.interrupt()
-        await journal.end(
+        await self._end(
+            journal,
             self._over(journal, ExecutionState.CANCELLED, operations),
             ending(journal.execution, DeliveryState.CANCELLED),
             [],

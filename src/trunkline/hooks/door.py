@@ -33,7 +33,7 @@ class HooksDoor:
         self._webhooks = services.webhooks
         self._intake = services.engine.intake
         self._news = services.engine.news
-        self._responses = services.engine.responses
+        self._responses = services.engine.worker.responses
         self._limits = limits
         self._rates = Rates(limits, services.engine.clock)
         self._tally = tally

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from trunkline.model.clock import Millis
 from trunkline.model.schedule import Schedule
@@ -11,6 +11,11 @@ _STRICT = {"extra": "forbid"}
 """Unknown keys of a scenario file are errors, so that typing errors are found."""
 
 _MOST_KEPT = 1_000_000_000
+
+
+FieldType: TypeAlias = Literal[
+    "any", "text", "number", "integer", "boolean", "date", "array", "collection"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,11 +162,26 @@ class ScenarioSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioField:
+    """An input or an output of a scenario, known to expressions as `var.input.NAME`."""
+
+    __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
+
+    name: str
+    type: FieldType = "any"
+    label: str = ""
+    help: str = ""
+    required: bool = False
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioDocument:
     """What a scenario file says.
 
     Without a `schedule`, a scenario that begins with a webhook runs immediately, and
-    any other on demand.
+    any other on demand. `inputs` are what it is given by whoever runs or calls it,
+    `outputs` what it returns.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
@@ -171,6 +191,8 @@ class ScenarioDocument:
     description: str = ""
     settings: ScenarioSettings = field(default_factory=ScenarioSettings)
     schedule: Schedule | None = None
+    inputs: list[ScenarioField] = field(default_factory=list)
+    outputs: list[ScenarioField] = field(default_factory=list)
 
     def modules(self) -> Iterator[PlacedModule]:
         """Every module, in reading order."""

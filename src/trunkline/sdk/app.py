@@ -153,6 +153,14 @@ class App:
         """
         return self._register(label, Kind.RESPONDER)
 
+    def caller(self, label: str) -> Callable[[Run], Run]:
+        """Declares the marker of a call; the engine begins the `scenario`."""
+        return self._register(label, Kind.CALLER)
+
+    def returner(self, label: str) -> Callable[[Run], Run]:
+        """Declares what gives a scenario's caller the bundle that it returns."""
+        return self._register(label, Kind.RETURNER)
+
     def pauser(self, label: str) -> Callable[[Run], Run]:
         """Declares a module that suspends the execution.
 

@@ -27,9 +27,11 @@ class Kind(StrEnum):
     DIRECTIVE = "directive"
     PAUSER = "pauser"
     RESPONDER = "responder"
+    CALLER = "caller"
+    RETURNER = "returner"
 
 
-MARKERS = frozenset({Kind.ROUTER, Kind.IF_ELSE})
+MARKERS = frozenset({Kind.ROUTER, Kind.IF_ELSE, Kind.CALLER})
 """Kinds whose work the engine does; their functions are never called."""
 
 TRIGGERS = frozenset({Kind.INSTANT_TRIGGER, Kind.TRIGGER})

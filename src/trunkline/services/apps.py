@@ -137,6 +137,7 @@ _IN_SCENARIOS_ONLY = MARKERS | {
     Kind.DIRECTIVE,
     Kind.PAUSER,
     Kind.RESPONDER,
+    Kind.RETURNER,
 }
 
 

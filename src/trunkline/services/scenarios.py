@@ -16,6 +16,7 @@ from trunkline.engine.document import (
     read_document,
 )
 from trunkline.engine.engine import Engine
+from trunkline.engine.inputs import filled_inputs
 from trunkline.engine.steps import CompiledScenario
 from trunkline.errors import ConflictError, UsageError
 from trunkline.model.clock import as_text
@@ -23,7 +24,6 @@ from trunkline.model.execution import Execution
 from trunkline.model.problem import Problem
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.model.states import Origin
-from trunkline.sdk import Kind
 from trunkline.services.names import check_name
 from trunkline.services.schedules import Schedules
 from trunkline.store.executions import remove_some_executions
@@ -245,7 +245,7 @@ class Scenarios:
         """Runs a scenario once by hand and waits for its end.
 
         `input_bundle` stands for the delivery of a scenario that begins with a
-        webhook.
+        webhook; of any other it holds the inputs.
 
         Returns:
             The id of the execution.
@@ -253,6 +253,7 @@ class Scenarios:
         Raises:
             NotFoundError: there is none of that name.
             UsageError: it begins with a webhook and no input was given.
+            BundleValidationError: the inputs do not fit what the scenario declares.
         """
         execution = await self._by_hand(ref, input_bundle)
         return (await self._engine.run_now(execution)).id
@@ -266,12 +267,14 @@ class Scenarios:
     async def _by_hand(self, ref: str, input_bundle: object) -> Execution:
         found = await self._find(ref)
         compiled = await self._engine.compile(load_document(found.content))
-        starts_by_webhook = compiled.first.module.kind is Kind.INSTANT_TRIGGER
-        if starts_by_webhook and input_bundle is None:
+        if compiled.instant and input_bundle is None:
             raise UsageError(
                 f"The scenario {found.name!r} begins with a webhook. Give it the body "
                 "of a delivery with --input FILE, or send a delivery to its webhook."
             )
+        given = input_bundle
+        if not compiled.instant and (compiled.inputs or given is not None):
+            given = filled_inputs(compiled.inputs, given)
         return Execution(
             id=self._engine.ids.new(),
             origin=Origin.PERSON,
@@ -279,7 +282,7 @@ class Scenarios:
             version_id=found.version_id,
             delivery_id=None,
             created_at=self._engine.clock.millis(),
-            input=None if input_bundle is None else encode(input_bundle),
+            input=None if given is None else encode(given),
         )
 
     async def _switch_on(

@@ -5,12 +5,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from trunkline.model.call import Call
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.model.position import Position
 from trunkline.store import incoming
+from trunkline.store.calls import return_to_caller, write_call
 from trunkline.store.incoming import Ending, Row
 from trunkline.store.positions import move
+
+
+class Returned(Struct, frozen=True):
+    """What a called execution came to: an output or an error, as JSON text."""
+
+    child_id: str
+    output: str | None
+    error: str | None
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -19,7 +29,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     `change` is an execution in its new state, written only if `fence`, the epoch its
     owner holds, is still the stored one. Operations and bundles are fenced alike.
     `stops`, where given, take the place of those that the execution had; `position` is
-    how far its trigger has come.
+    how far its trigger has come. `call` says who began `execution`, where another one
+    did; `returned` what a called execution came to.
     """
 
     delivery: StoredDelivery | None = None
@@ -33,6 +44,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     ending: Ending | None = None
     stops: tuple[Stop, ...] | None = None
     position: Position | None = None
+    call: Call | None = None
+    returned: Returned | None = None
 
 
 class Receipt(Struct, frozen=True):
@@ -60,13 +73,23 @@ def apply_entries(connection: Connection, entries: Sequence[Entry]) -> list[Rece
         connection, [row for entry in entries for row in _progress(entry)]
     )
     for entry in entries:
-        if entry.stops is not None and entry.change is not None:
-            incoming.write_stops(connection, entry.change.id, entry.stops)
-        if entry.position is not None:
-            move(connection, entry.position)
+        _write_rare(connection, entry)
     if made == sum(map(_expected, arriving)):
         return [_NEW] * len(entries)
     return _receipts(connection, entries)
+
+
+def _write_rare(connection: Connection, entry: Entry) -> None:
+    """What few entries have."""
+    if entry.stops is not None and entry.change is not None:
+        incoming.write_stops(connection, entry.change.id, entry.stops)
+    if entry.position is not None:
+        move(connection, entry.position)
+    if entry.call is not None:
+        write_call(connection, entry.call)
+    if entry.returned is not None:
+        child = entry.returned
+        return_to_caller(connection, child.child_id, child.output, child.error)
 
 
 def _arrival(entry: Entry) -> Row:

@@ -20,11 +20,13 @@ from sqlalchemy import (
 )
 
 from trunkline.errors import ConflictError, NotFoundError
+from trunkline.model.call import Call
 from trunkline.model.clock import Millis
 from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.model.states import DeliveryState, ExecutionState, Origin
 from trunkline.store import incoming
+from trunkline.store.calls import depth_of, read_calls
 from trunkline.store.deliveries import read_payload
 from trunkline.store.history import read_bundles, read_operations
 from trunkline.store.incoming import Ending
@@ -41,13 +43,18 @@ from trunkline.store.tables import (
 
 
 class Claimed(Struct, frozen=True, kw_only=True):
-    """An execution that its new owner may run, with all that is needed for it."""
+    """An execution that its new owner may run, with all that is needed for it.
+
+    `depth` is how many calls lie above it.
+    """
 
     execution: Execution
     payload: Payload | None
     operations: tuple[Operation, ...] = ()
     bundles: tuple[KeptBundle, ...] = ()
     stops: tuple[Stop, ...] = ()
+    calls: tuple[Call, ...] = ()
+    depth: int = 0
 
 
 def claim_executions(
@@ -102,6 +109,10 @@ def _claimed(
         operations=tuple(read_operations(connection, execution.id)) if resumed else (),
         bundles=tuple(read_bundles(connection, execution.id)) if resumed else (),
         stops=tuple(read_stops(connection, execution.id)) if resumed else (),
+        calls=tuple(read_calls(connection, execution.id)) if resumed else (),
+        depth=depth_of(connection, execution.id)
+        if execution.origin is Origin.SCENARIO
+        else 0,
     )
 
 

@@ -252,6 +252,21 @@ schedules = Table(
     Column("next_at", BigInteger),
 )
 
+# Executions that others have begun, and what they came to.
+calls = Table(
+    "calls",
+    metadata,
+    Column("child_id", Text, ForeignKey("executions.id"), primary_key=True),
+    Column("parent_id", Text, ForeignKey("executions.id"), nullable=False),
+    Column("module_id", Integer, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("depth", Integer, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("output", Text),
+    Column("error", Text),
+)
+Index("calls_of_parent", calls.c.parent_id)
+
 # How far a polling trigger has come; `mark` as JSON text, `ties` the keys at it.
 positions = Table(
     "positions",

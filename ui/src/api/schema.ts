@@ -628,7 +628,8 @@ export interface Said {
  * What a scenario file says.
  *
  * Without a `schedule`, a scenario that begins with a webhook runs immediately, and
- * any other on demand.
+ * any other on demand. `inputs` are what it is given by whoever runs or calls it,
+ * `outputs` what it returns.
  */
 export interface ScenarioDocument {
   name: string;
@@ -636,6 +637,18 @@ export interface ScenarioDocument {
   description?: string;
   settings?: ScenarioSettings;
   schedule?: Schedule | null;
+  inputs?: Array<ScenarioField>;
+  outputs?: Array<ScenarioField>;
+}
+
+/** An input or an output of a scenario, known to expressions as `var.input.NAME`. */
+export interface ScenarioField {
+  name: string;
+  type?: "any" | "text" | "number" | "integer" | "boolean" | "date" | "array" | "collection";
+  label?: string;
+  help?: string;
+  required?: boolean;
+  default?: unknown;
 }
 
 /**

@@ -3,6 +3,7 @@
 from alembic import op
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKeyConstraint,
     Integer,
@@ -21,10 +22,11 @@ def upgrade() -> None:
     _shutdowns()
     _pruned()
     _schedules()
+    _calls()
 
 
 def downgrade() -> None:
-    for table in ("stops", "shutdowns", "pruned", "schedules", "positions"):
+    for table in ("calls", "stops", "shutdowns", "pruned", "schedules", "positions"):
         op.drop_table(table)
     op.drop_column("executions", "origin")
     op.drop_index("executions_of_delivery", "executions")
@@ -111,3 +113,21 @@ def _schedules() -> None:
         PrimaryKeyConstraint("scenario_id", "module_id"),
         ForeignKeyConstraint(["scenario_id"], ["scenarios.id"]),
     )
+
+
+def _calls() -> None:
+    op.create_table(
+        "calls",
+        Column("child_id", Text(), nullable=False),
+        Column("parent_id", Text(), nullable=False),
+        Column("module_id", Integer(), nullable=False),
+        Column("path", Text(), nullable=False),
+        Column("depth", Integer(), nullable=False),
+        Column("ended", Boolean(), nullable=False),
+        Column("output", Text()),
+        Column("error", Text()),
+        PrimaryKeyConstraint("child_id"),
+        ForeignKeyConstraint(["child_id"], ["executions.id"]),
+        ForeignKeyConstraint(["parent_id"], ["executions.id"]),
+    )
+    op.create_index("calls_of_parent", "calls", ["parent_id"])
