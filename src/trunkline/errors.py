@@ -57,6 +57,10 @@ class NobodyListensError(TrunklineError):
     """No active scenario watches the webhook, and nothing may wait there."""
 
 
+class LoopError(TrunklineError):
+    """Executions have led to one another too often."""
+
+
 class TooManyDeliveriesError(TrunklineError):
     """The scenario may begin no more at present, and the caller wants an answer."""
 

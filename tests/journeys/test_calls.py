@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
-from fakes.serving import Client, Listener, eventually
+from fakes.serving import SECRET, Client, Listener, eventually, scenario, survey
 from trunkline.server import serving
 from trunkline.settings import Settings
 
@@ -162,3 +162,27 @@ async def eventually_ended(api: Client, id_: str) -> Any:  # noqa: ANN401 - the 
         lambda: api.get(f"/executions/{id_}"),
         lambda seen: seen["state"] not in ("queued", "running"),
     )
+
+
+async def test_a_scenario_that_triggers_itself_is_stopped_after_some_hops(
+    api: Client,
+) -> None:
+    address = await api.add_webhook()
+    again = {
+        "id": 2,
+        "module": "http.make_a_request",
+        "map": {
+            "url": address,
+            "method": "POST",
+            "headers": {"Authorization": f"Bearer {SECRET}"},
+            "body": survey("r{{uuid}}"),
+        },
+    }
+    await api.add_scenario(scenario(again))
+    await api.deliver(address, survey())
+
+    balance = await api.settled(21)
+
+    assert balance["executions"] == {"done": 20, "incomplete": 1}
+    (stopped,) = await api.get("/executions?state=incomplete")
+    assert "triggers itself" in stopped["error"]["message"]

@@ -9,8 +9,8 @@ from trunkline.engine.catalog import Catalog
 from trunkline.engine.dispatch import Dispatch
 from trunkline.engine.pace import Paces
 from trunkline.engine.roster import Listener, Roster
-from trunkline.engine.worker import Worker
-from trunkline.errors import NobodyListensError, TooManyDeliveriesError
+from trunkline.engine.worker import Worker, hops_of
+from trunkline.errors import LoopError, NobodyListensError, TooManyDeliveriesError
 from trunkline.model.clock import Clock
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.execution import Execution
@@ -21,6 +21,8 @@ from trunkline.sdk import Delivery
 from trunkline.store.entry import Entry
 from trunkline.store.executions import Claimed
 from trunkline.store.store import Store
+
+_MOST_HOPS = 20
 
 _PATIENCE = 0.05
 """Seconds for which an answer waits for a free slot.
@@ -79,6 +81,7 @@ class Intake:
 
         Raises:
             DeliveryRefusedError: its signature does not fit.
+            LoopError: too many executions led to it.
             NobodyListensError: no active scenario watches the webhook, and its owner
                 chose to have such deliveries refused.
             TooManyDeliveriesError: the caller waits for an answer, and the scenario may
@@ -86,6 +89,11 @@ class Intake:
             StorageFullError: nothing was stored.
             StorageUnavailableError: nothing was stored.
         """
+        if hops_of(payload) > _MOST_HOPS:
+            raise LoopError(
+                f"{_MOST_HOPS} executions have led to this delivery, one after "
+                "another; this looks like a scenario that triggers itself."
+            )
         listener = self._listener(webhook)
         found = self.recognise(webhook, payload)
         self._verify(webhook, found.delivery)

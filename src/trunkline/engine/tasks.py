@@ -43,12 +43,14 @@ class Stopping:
 class Past:
     """What earlier attempts left: bundles, calls, and where the execution stopped.
 
-    `depth` is how many calls of scenarios lie above it.
+    `depth` is how many calls of scenarios lie above it, `hops` how many executions led
+    to its delivery.
     """
 
     bundles: tuple[KeptBundle, ...] = ()
     calls: Mapping[tuple[int, str], Call] = field(default_factory=dict)
     depth: int = 0
+    hops: int = 0
     stops: Mapping[tuple[int, str], Stop] = field(default_factory=dict)
 
 
@@ -172,7 +174,7 @@ class Tasks:
         if step.reaches_out:
             channel = await self._outside.channels.channel(step.app, step.connection)
             key = f"{self._execution}:{step.id}:{task.path}"
-            task.api = Api(channel, key=key)
+            task.api = Api(channel, key=key, hops=self._past.hops + 1)
 
     def _arguments(
         self,

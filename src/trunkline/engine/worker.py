@@ -39,7 +39,7 @@ from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution, Stop
 from trunkline.model.position import Position
 from trunkline.model.states import DeliveryState, ExecutionState, Origin, Outcome
-from trunkline.sdk import Delivery
+from trunkline.sdk import HOPS, Delivery
 from trunkline.store.entry import Returned
 from trunkline.store.executions import Claimed
 from trunkline.store.incoming import Ending
@@ -196,6 +196,7 @@ class Worker:
             stops={(one.module_id, one.path): one for one in claimed.stops},
             calls={(one.module_id, one.path): one for one in claimed.calls},
             depth=claimed.depth,
+            hops=hops_of(claimed.payload),
         )
         given = None if scenario.instant else claimed.execution.input
         return Operations(
@@ -347,6 +348,12 @@ class Worker:
             operations=0 if operations is None else operations.count,
             error=error,
         )
+
+
+def hops_of(payload: Payload | None) -> int:
+    """How many executions have led to a delivery, by its header."""
+    text = "" if payload is None else payload.headers.get(HOPS, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0  # noqa: PLR2004 - digits of a sane number
 
 
 def read_source(payload: Payload | None, text: str | None) -> Delivery | None:

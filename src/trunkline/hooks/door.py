@@ -7,6 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from trunkline.errors import (
     DeliveryRefusedError,
+    LoopError,
     NobodyListensError,
     StorageFullError,
     StorageUnavailableError,
@@ -90,6 +91,8 @@ class HooksDoor:
             return await self._intake.accept(webhook, payload)
         except NobodyListensError as error:
             raise Refusal(410, "nobody_listens", str(error)) from None
+        except LoopError as error:
+            raise Refusal(508, "loop", str(error)) from None
         except TooManyDeliveriesError as error:
             raise Refusal(429, "pace", str(error), {"retry-after": "60"}) from None
         except DeliveryRefusedError:

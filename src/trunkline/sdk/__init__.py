@@ -27,7 +27,7 @@ from trunkline.errors import (
     UnexpectedError,
 )
 from trunkline.sdk.answer import Answer
-from trunkline.sdk.api import Api
+from trunkline.sdk.api import HOPS, Api
 from trunkline.sdk.app import App
 from trunkline.sdk.auth import (
     Auth,
@@ -63,6 +63,7 @@ from trunkline.sdk.watch import Watch
 from trunkline.sdk.webhook import Delivery, Webhook
 
 __all__ = [
+    "HOPS",
     "MARKERS",
     "TRIGGERS",
     "AccountValidationError",

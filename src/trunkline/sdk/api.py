@@ -20,6 +20,9 @@ from trunkline.sdk.retry import PAUSING, TOTAL_SECONDS, patience, retry_after
 from trunkline.sdk.verb import Verb
 from trunkline.sdk.webhook import Model
 
+HOPS = "trunkline-hops"
+"""The header that counts how many executions have led to a call, one after another."""
+
 
 class Api:
     """Calls to one service with one connection, during one operation.
@@ -27,10 +30,12 @@ class Api:
     `key` is the operation's idempotency key, `repeatable` says that all its calls
     may be made twice. `tries` is the highest number of tries that a call needed,
     `refused` the answer behind the error of the last one, if the service gave one.
+    `hops` is how many executions have led here.
     """
 
     __slots__ = (
         "_channel",
+        "_hops",
         "_key",
         "_keyed_calls",
         "_repeatable",
@@ -46,12 +51,18 @@ class Api:
     delete = Verb("DELETE")
 
     def __init__(
-        self, channel: Channel, *, key: str | None = None, repeatable: bool = False
+        self,
+        channel: Channel,
+        *,
+        key: str | None = None,
+        repeatable: bool = False,
+        hops: int | None = None,
     ) -> None:
         self._channel = channel
         self._key = key
         self._keyed_calls = 0
         self._repeatable = repeatable
+        self._hops = hops
         self.tries = 0
         self.refused: Answer | None = None
         self._sent: Call | None = None
@@ -91,7 +102,7 @@ class Api:
             method=method,
             path=path,
             params=params,
-            headers=headers,
+            headers=self._with_hops(headers),
             json=json,
             form=form,
             body=body,
@@ -158,6 +169,15 @@ class Api:
         async with aclosing(way.walk(fetch, plain(params), limit=limit)) as records:
             async for record in records:
                 yield record if into is None else read_into(record, into)
+
+    def _with_hops(self, headers: Mapping[str, str] | None) -> Mapping[str, str] | None:
+        """Calls to anywhere count, so that a scenario cannot trigger itself for ever.
+
+        A service with an address of its own is not told.
+        """
+        if self._hops is None or self._channel.base is not None:
+            return headers
+        return {HOPS: str(self._hops), **(headers or {})}
 
     def _next_key(self, method: str) -> str | None:
         """The key of the next call that has an effect; no two calls share one."""
