@@ -12,6 +12,7 @@ from trunkline.services import Services
 from trunkline.services.executions import Executions, ExecutionView
 from trunkline.services.history import OperationLine, OperationView
 from trunkline.services.incomplete import Bulk, Incomplete, Resumption
+from trunkline.services.rehearsals import Rehearsals
 
 
 class Chosen(BaseModel):
@@ -30,6 +31,12 @@ class ResumeMany(Chosen):
     how: Resumption = Resumption()
 
 
+class SavedTest(BaseModel):
+    """The text of a scenario test, to be kept beside the scenario's file."""
+
+    text: str
+
+
 class Begun(BaseModel):
     """An execution that was begun."""
 
@@ -41,6 +48,7 @@ def routes(services: Services) -> APIRouter:
     _add_reading(router, services.executions)
     _add_bulk(router, services.executions.incomplete)
     _add_actions(router, services.executions)
+    _add_tests(router, services.rehearsals)
     return router
 
 
@@ -101,6 +109,13 @@ def _add_bulk(router: APIRouter, incomplete: Incomplete) -> None:
     async def discard_executions(which: Chosen) -> Bulk:
         """Gives incomplete executions up."""
         return await incomplete.discard_many(await chosen(which))
+
+
+def _add_tests(router: APIRouter, rehearsals: Rehearsals) -> None:
+    @router.get("/{id_}/test")
+    async def save_as_test(id_: str) -> SavedTest:
+        """The execution as a test file in YAML, without personal data."""
+        return SavedTest(text=await rehearsals.save_as_test(id_))
 
 
 def _add_actions(router: APIRouter, executions: Executions) -> None:

@@ -18,6 +18,13 @@ from trunkline.services.beginnings import (
     Expectation,
 )
 from trunkline.services.executions import ExecutionView
+from trunkline.services.rehearsals import (
+    Draft,
+    Rehearsals,
+    RehearsalView,
+    ReplayedExecution,
+    Trial,
+)
 from trunkline.services.scenarios import ScenarioView
 from trunkline.services.schedules import Outlook
 from trunkline.services.versions import Comparison, VersionView
@@ -45,6 +52,7 @@ def routes(services: Services) -> APIRouter:
     _add_versions(router, services)
     _add_beginnings(router, services.beginnings)
     _add_actions(router, services)
+    _add_rehearsals(router, services.rehearsals)
     _add_rest(router, services)
     return router
 
@@ -139,6 +147,18 @@ def _add_actions(router: APIRouter, services: Services) -> None:
         run = services.scenarios.run if wait else services.scenarios.begin
         execution = await run(name, by_hand.input)
         return await services.executions.show(execution, history=wait)
+
+
+def _add_rehearsals(router: APIRouter, rehearsals: Rehearsals) -> None:
+    @router.post("/{name:path}/rehearse", dependencies=[CHANGE])
+    async def rehearse_scenario(name: str, trial: Trial) -> RehearsalView:
+        """A dry run: what reads is done, what would change anything is shown."""
+        return await rehearsals.rehearse(name, trial)
+
+    @router.post("/{name:path}/compare")
+    async def compare_scenario(name: str, draft: Draft) -> list[ReplayedExecution]:
+        """What the latest executions would have done on a draft; nothing is asked."""
+        return await rehearsals.compare(name, draft)
 
 
 def _add_rest(router: APIRouter, services: Services) -> None:

@@ -13,6 +13,8 @@ from trunkline.client.client import Record
 
 app = App("execution", help="See what ran, and how it ended.")
 
+app.command("trunkline.cli.rehearsals:save_test", name="save-test")
+
 ENDED_BADLY = frozenset({"failed", "incomplete", "cancelled"})
 
 _MOST_SHOWN = 1000

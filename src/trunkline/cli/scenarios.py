@@ -17,6 +17,10 @@ from trunkline.model.scenario_text import as_yaml
 
 app = App("scenario", help="Save, switch on, run and export scenarios.")
 
+app.command("trunkline.cli.rehearsals:replay_tests", name="test")
+app.command("trunkline.cli.rehearsals:rehearse", name="rehearse")
+app.command("trunkline.cli.rehearsals:compare", name="compare")
+
 _FACTS: tuple[Column, ...] = (
     ("Name", "name"),
     ("State", lambda scenario: "active" if scenario["active"] else "inactive"),

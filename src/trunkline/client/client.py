@@ -22,8 +22,11 @@ from trunkline.client.records import (
     OperationView,
     Problem,
     PruningView,
+    RehearsalView,
     Replayed,
+    ReplayedExecution,
     ReviewView,
+    SavedTest,
     ScenarioView,
     StorageView,
     UserView,
@@ -172,6 +175,22 @@ class Client:
         path = f"scenarios/{_quoted(name)}/run"
         found: ExecutionView = await self._call("POST", path, json=by_hand)
         return found
+
+    async def rehearse_scenario(self, name: str, trial: Record) -> RehearsalView:
+        path = f"scenarios/{_quoted(name)}/rehearse"
+        found: RehearsalView = await self._call("POST", path, json=trial)
+        return found
+
+    async def compare_scenario(
+        self, name: str, draft: Record
+    ) -> list[ReplayedExecution]:
+        path = f"scenarios/{_quoted(name)}/compare"
+        found: list[ReplayedExecution] = await self._call("POST", path, json=draft)
+        return found
+
+    async def execution_as_test(self, id_: str) -> str:
+        found: SavedTest = await self._call("GET", f"executions/{_quoted(id_)}/test")
+        return found["text"]
 
     async def executions(
         self, limit: int, scenario: str | None = None, state: str | None = None

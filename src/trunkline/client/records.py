@@ -273,6 +273,23 @@ class Diagnostic(TypedDict):
     suggestion: str | None
 
 
+class Difference(TypedDict):
+    """One operation that would be another one; a side that is missing is null."""
+
+    module_id: int
+    label: str
+    path: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class Draft(TypedDict):
+    """A scenario that is not saved, and on how many executions to try it."""
+
+    document: dict[str, Any]
+    executions: NotRequired[int]
+
+
 class Edit(TypedDict):
     """What a module is to be given instead of what its mapping gives."""
 
@@ -631,10 +648,47 @@ class Refusal(TypedDict):
     reason: str
 
 
+class RehearsalView(TypedDict):
+    """What a scenario would do."""
+
+    state: str
+    error: dict[str, Any] | None
+    operations: list[RehearsedOperation]
+
+
+class RehearsedOperation(TypedDict):
+    """One operation of a dry run; `request` is what was not sent.
+
+    `invented` says that its output is the module's sample, not an answer.
+    """
+
+    number: int
+    module_id: int
+    module: str
+    label: str
+    path: str
+    state: str
+    input: Any
+    output: list[Any]
+    error: dict[str, Any] | None
+    request: dict[str, Any] | None
+    invented: bool
+
+
 class Replayed(TypedDict):
     """The execution that runs a delivery again."""
 
     execution: str
+
+
+class ReplayedExecution(TypedDict):
+    """An execution on the draft: its state then and now, and what differs."""
+
+    execution: str
+    before: str
+    after: str
+    error: dict[str, Any] | None
+    differences: list[Difference]
 
 
 class ResumeMany(TypedDict):
@@ -694,6 +748,12 @@ class Said(TypedDict):
     hover: Hover | None
     signature: Signature | None
     preview: Preview | None
+
+
+class SavedTest(TypedDict):
+    """The text of a scenario test, to be kept beside the scenario's file."""
+
+    text: str
 
 
 class ScenarioDocument(TypedDict):
@@ -934,6 +994,19 @@ class TokenView(TypedDict):
     created_at: str | None
     used_at: str | None
     token: str | None
+
+
+class Trial(TypedDict):
+    """What a dry run is done with.
+
+    `document` is a scenario that is not saved; without it the current version is
+    taken. A scenario that begins with a webhook needs the id of a `delivery`, or an
+    `input` that stands for its body; any other takes its inputs as `input`.
+    """
+
+    document: NotRequired[dict[str, Any] | None]
+    delivery: NotRequired[str | None]
+    input: NotRequired[Any]
 
 
 class TryoutView(TypedDict):

@@ -6,7 +6,7 @@ what came from outside is not on disk.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from msgspec import structs
@@ -17,7 +17,6 @@ from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.model.position import Position
 from trunkline.store.entry import Entry, Returned
 from trunkline.store.incoming import Ending
-from trunkline.store.store import Store
 
 _MOST_PENDING = 64
 PATIENCE = 1.0
@@ -37,19 +36,19 @@ class Journal:
         "_owing",
         "_position",
         "_recalled",
-        "_store",
+        "_write",
         "execution",
         "last_number",
     )
 
     def __init__(
         self,
-        store: Store,
+        append: Callable[[Entry], Awaitable[object]],
         execution: Execution,
         recalled: tuple[Operation, ...] = (),
     ) -> None:
         self.execution = execution
-        self._store = store
+        self._write = append
         self._recalled = {(one.module_id, one.path): one for one in recalled}
         self.last_number = max((one.number for one in recalled), default=0)
         self._operations: list[Operation] = []
@@ -141,7 +140,7 @@ class Journal:
         """Writes, and waits out a full or absent disk: what was done must be known."""
         while True:
             try:
-                await self._store.append(entry)
+                await self._write(entry)
             except (StorageFullError, StorageUnavailableError) as error:
                 log.warning(
                     "journal waits", execution=self.execution.id, reason=str(error)

@@ -165,16 +165,21 @@ class Tasks:
     async def _prepare(self, task: Task) -> None:
         """Fills the form from the mapping, and opens the way out."""
         step = task.step
+        self._fill(task)
+        if step.reaches_out:
+            channel = await self._outside.channels.channel(step.app, step.connection)
+            key = f"{self._execution}:{step.id}:{task.path}"
+            task.api = Api(channel, key=key, hops=self._past.hops + 1)
+
+    def _fill(self, task: Task) -> None:
+        """Fills the form, or takes what a person wants to be given instead."""
+        step = task.step
         stop = self._past.stops.get((step.id, task.path))
         if stop is not None and stop.edited is not None:
             task.fields = step.module.input.model_validate_json(stop.edited)
         else:
             scope = self._scope(step, task.bundles, task.path)
             task.fields = read_fields(step.module, step.template.evaluate(scope))
-        if step.reaches_out:
-            channel = await self._outside.channels.channel(step.app, step.connection)
-            key = f"{self._execution}:{step.id}:{task.path}"
-            task.api = Api(channel, key=key, hops=self._past.hops + 1)
 
     def _arguments(
         self,

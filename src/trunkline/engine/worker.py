@@ -75,7 +75,7 @@ class Worker:
         self._failed = failed
         self._stopping = Stopping()
         self.responses = Responses()
-        self._outside = Outside(
+        self.outside = Outside(
             channels=channels,
             clock=clock,
             stopping=self._stopping,
@@ -137,7 +137,7 @@ class Worker:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _bring_to_end(self, claimed: Claimed, delivery: Delivery | None) -> None:
-        journal = Journal(self._store, claimed.execution, claimed.operations)
+        journal = Journal(self._store.append, claimed.execution, claimed.operations)
         try:
             await self._attempt(claimed, journal, delivery)
         except LeaseLostError:
@@ -201,7 +201,7 @@ class Worker:
         given = None if scenario.instant else claimed.execution.input
         return Operations(
             journal,
-            self._outside,
+            self.outside,
             scenario=scenario,
             inputs=filled_inputs(scenario.inputs, decode(given or "null")),
             past=past,

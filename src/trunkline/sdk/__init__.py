@@ -27,7 +27,7 @@ from trunkline.errors import (
     UnexpectedError,
 )
 from trunkline.sdk.answer import Answer
-from trunkline.sdk.api import HOPS, Api
+from trunkline.sdk.api import HOPS, Api, Withheld
 from trunkline.sdk.app import App
 from trunkline.sdk.auth import (
     Auth,
@@ -121,4 +121,5 @@ __all__ = [
     "Variables",
     "Watch",
     "Webhook",
+    "Withheld",
 ]

@@ -24,13 +24,22 @@ HOPS = "trunkline-hops"
 """The header that counts how many executions have led to a call, one after another."""
 
 
+class Withheld(Exception):  # noqa: N818 - not an error: nothing was to be sent
+    """A call that would change something was not sent; `request` is what it was."""
+
+    def __init__(self, request: Mapping[str, Any]) -> None:
+        super().__init__(request)
+        self.request = request
+
+
 class Api:
     """Calls to one service with one connection, during one operation.
 
     `key` is the operation's idempotency key, `repeatable` says that all its calls
     may be made twice. `tries` is the highest number of tries that a call needed,
     `refused` the answer behind the error of the last one, if the service gave one.
-    `hops` is how many executions have led here.
+    `hops` is how many executions have led here. With `withhold`, a call that may
+    change something is not sent, but raised as `Withheld`.
     """
 
     __slots__ = (
@@ -40,6 +49,7 @@ class Api:
         "_keyed_calls",
         "_repeatable",
         "_sent",
+        "_withhold",
         "refused",
         "tries",
     )
@@ -57,12 +67,14 @@ class Api:
         key: str | None = None,
         repeatable: bool = False,
         hops: int | None = None,
+        withhold: bool = False,
     ) -> None:
         self._channel = channel
         self._key = key
         self._keyed_calls = 0
         self._repeatable = repeatable
         self._hops = hops
+        self._withhold = withhold
         self.tries = 0
         self.refused: Answer | None = None
         self._sent: Call | None = None
@@ -189,6 +201,8 @@ class Api:
 
     async def _send(self, call: Call) -> Answer:
         channel = self._channel
+        if self._withhold and call.method not in SAFE_METHODS:
+            raise Withheld(exchange(call, None, channel.mask)["request"])
         last_start = channel.monotonic() + TOTAL_SECONDS - channel.http.deadlines.total
         for tries in count(1):
             await channel.turn(call.url.origin())

@@ -82,6 +82,11 @@ class Module:
         return self.kind in _MANY
 
     @property
+    def from_outside(self) -> bool:
+        """Whether its bundles depend on more than its fields."""
+        return "api" in self.takes or self.kind is Kind.CALLER
+
+    @property
     def dropdowns(self) -> Mapping[str, OptionSource]:
         """The fields whose choices come from the service."""
         return {

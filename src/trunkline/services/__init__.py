@@ -13,6 +13,7 @@ from trunkline.services.connections import Connections
 from trunkline.services.executions import Executions
 from trunkline.services.health import Health
 from trunkline.services.language import Language
+from trunkline.services.rehearsals import Rehearsals
 from trunkline.services.scenarios import Scenarios
 from trunkline.services.schedules import Schedules
 from trunkline.services.scores import Scores
@@ -35,6 +36,7 @@ class Services:
     scenarios: Scenarios
     schedules: Schedules
     beginnings: Beginnings
+    rehearsals: Rehearsals
     executions: Executions
     versions: Versions
     language: Language
@@ -66,6 +68,7 @@ class Services:
             scenarios=scenarios,
             schedules=Schedules(engine),
             beginnings=Beginnings(store, engine),
+            rehearsals=Rehearsals(store, engine),
             executions=Executions(store, engine),
             versions=Versions(store, scenarios),
             language=Language(engine),

@@ -249,6 +249,21 @@ export interface Diagnostic {
   suggestion: string | null;
 }
 
+/** One operation that would be another one; a side that is missing is null. */
+export interface Difference {
+  module_id: number;
+  label: string;
+  path: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
+/** A scenario that is not saved, and on how many executions to try it. */
+export interface Draft {
+  document: Record<string, unknown>;
+  executions?: number;
+}
+
 /** What a module is to be given instead of what its mapping gives. */
 export interface Edit {
   module_id: number;
@@ -562,9 +577,44 @@ export interface Refusal {
   reason: string;
 }
 
+/** What a scenario would do. */
+export interface RehearsalView {
+  state: string;
+  error: Record<string, unknown> | null;
+  operations: Array<RehearsedOperation>;
+}
+
+/**
+ * One operation of a dry run; `request` is what was not sent.
+ *
+ * `invented` says that its output is the module's sample, not an answer.
+ */
+export interface RehearsedOperation {
+  number: number;
+  module_id: number;
+  module: string;
+  label: string;
+  path: string;
+  state: string;
+  input: unknown;
+  output: Array<unknown>;
+  error: Record<string, unknown> | null;
+  request: Record<string, unknown> | null;
+  invented: boolean;
+}
+
 /** The execution that runs a delivery again. */
 export interface Replayed {
   execution: string;
+}
+
+/** An execution on the draft: its state then and now, and what differs. */
+export interface ReplayedExecution {
+  execution: string;
+  before: string;
+  after: string;
+  error: Record<string, unknown> | null;
+  differences: Array<Difference>;
 }
 
 /** Which are to go on, and how. */
@@ -622,6 +672,11 @@ export interface Said {
   hover: Hover | null;
   signature: Signature | null;
   preview: Preview | null;
+}
+
+/** The text of a scenario test, to be kept beside the scenario's file. */
+export interface SavedTest {
+  text: string;
 }
 
 /**
@@ -841,6 +896,19 @@ export interface TokenView {
   created_at: string | null;
   used_at: string | null;
   token: string | null;
+}
+
+/**
+ * What a dry run is done with.
+ *
+ * `document` is a scenario that is not saved; without it the current version is
+ * taken. A scenario that begins with a webhook needs the id of a `delivery`, or an
+ * `input` that stands for its body; any other takes its inputs as `input`.
+ */
+export interface Trial {
+  document?: Record<string, unknown> | null;
+  delivery?: string | null;
+  input?: unknown;
 }
 
 /** Where the sandbox is, and the scenario that listens; null while there is none. */
