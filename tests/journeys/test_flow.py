@@ -264,3 +264,21 @@ async def test_answers_of_a_survey_are_never_evaluated(
 
     await api.settled(1)
     assert hostile.encode() in listener.requests[0].body
+
+
+async def test_of_a_confidential_scenario_it_stays_that_it_ran_and_no_more(
+    api: Client, listener: Listener
+) -> None:
+    document = scenario(call(2, listener.address), word(3, "{{1.email}}"))
+    document["settings"] = {"confidential": True}
+    address = await api.listening(document)
+    await api.deliver(address, survey(email="canary@example.com"))
+    await api.settled(1)
+
+    (execution,) = await api.executions()
+    assert states(execution) == [(1, "done"), (2, "done"), (3, "done")]
+    (delivery,) = await api.get("/webhooks/hook/deliveries")
+    shown = await api.get(f"/deliveries/{delivery['id']}")
+    assert "canary@example.com" not in f"{execution}{shown}"
+    replayed = await api.call("POST", f"/deliveries/{delivery['id']}/replay")
+    assert (replayed.status, "confidential" in replayed.text) == (409, True)

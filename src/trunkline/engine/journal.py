@@ -103,14 +103,16 @@ class Journal:
         ending: Ending | None,
         stops: Sequence[Stop] | None = None,
         returned: Returned | None = None,
+        *,
+        wipe: bool = False,
     ) -> None:
         """Writes the end together with what is still pending.
 
         `stops` take the place of those that the execution had, `returned` is what
-        whoever called it gets.
+        whoever called it gets. With `wipe`, nothing stays of what bundles held.
         """
         entry = self._entry(change, ending, stops)
-        await self._append(structs.replace(entry, returned=returned))
+        await self._append(structs.replace(entry, returned=returned, wipe=wipe))
         self.execution = change
 
     def _entry(

@@ -33,6 +33,7 @@ from trunkline.errors import (
     LeaseLostError,
     StorageFullError,
     StorageUnavailableError,
+    TrunklineError,
 )
 from trunkline.model.clock import Clock, Millis
 from trunkline.model.delivery import Payload
@@ -250,9 +251,22 @@ class Worker:
             if change.state is ExecutionState.CANCELLED:
                 error = encode({"message": "It was cancelled."})
             returned = Returned(change.id, output, error)
-        await journal.end(change, of_delivery, stops, returned)
+        await journal.end(
+            change,
+            of_delivery,
+            stops,
+            returned,
+            wipe=await self._is_confidential(change),
+        )
         if returned is not None:
             self._dispatch.wake()
+
+    async def _is_confidential(self, execution: Execution) -> bool:
+        try:
+            scenario = await self._roster.version(execution.version_id)
+        except TrunklineError:
+            return False  # it cannot run, so nothing of it was read
+        return scenario.confidential
 
     async def _keep(
         self, journal: Journal, operations: Operations | None, stops: list[Stop]

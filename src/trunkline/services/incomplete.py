@@ -117,7 +117,8 @@ class Incomplete:
 
         Raises:
             NotFoundError: there is no such execution, or an edit is of no stop.
-            ConflictError: it is under way or done, or the versions do not fit.
+            ConflictError: it is under way or done, the versions do not fit, or nothing
+                was kept of it.
             BundleValidationError: an edit does not fit its module.
         """
         execution = (await self._store.read(find_execution, id_)).execution
@@ -127,6 +128,7 @@ class Incomplete:
             version_id = scenario.version_id
         if how.start == "start":
             return await self._start_anew(execution, version_id)
+        await self._check_kept(execution)
         await self._check_versions(execution, version_id)
         placed = await self._placed(version_id)
         edits = [
@@ -184,6 +186,16 @@ class Incomplete:
         await self._store.write(queue_executions, [again])
         self._engine.dispatch.wake()
         return again.id
+
+    async def _check_kept(self, execution: Execution) -> None:
+        """A failed execution of a confidential scenario has nothing to go on with."""
+        content = await self._store.read(find_version, execution.version_id)
+        is_confidential = load_document(content).settings.confidential
+        if is_confidential and execution.state is ExecutionState.FAILED:
+            raise ConflictError(
+                "The scenario is confidential, so that nothing was kept of what the "
+                "execution was given. It cannot go on."
+            )
 
     async def _check_versions(self, execution: Execution, version_id: str) -> None:
         """What was done has to mean the same in the version that it goes on with."""

@@ -256,7 +256,11 @@ class Webhooks:
             ConflictError: no active scenario listens to its webhook, or what it
                 started is incomplete and can go on.
         """
-        stored, _ = await self._store.read(find_delivery, id_)
+        stored, payload = await self._store.read(find_delivery, id_)
+        if stored.size and not payload.body:
+            raise ConflictError(
+                "Nothing was kept of this delivery, since its scenario is confidential."
+            )
         if stored.outcome is Outcome.INCOMPLETE:
             raise ConflictError(
                 f"{stored.reason} Resume it, so that what is done is not done again; "

@@ -30,7 +30,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     owner holds, is still the stored one. Operations and bundles are fenced alike.
     `stops`, where given, take the place of those that the execution had; `position` is
     how far its trigger has come. `call` says who began `execution`, where another one
-    did; `returned` what a called execution came to.
+    did; `returned` what a called execution came to. With `wipe`, nothing stays of what
+    the execution's bundles held.
     """
 
     delivery: StoredDelivery | None = None
@@ -46,6 +47,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     position: Position | None = None
     call: Call | None = None
     returned: Returned | None = None
+    wipe: bool = False
 
 
 class Receipt(Struct, frozen=True):
@@ -87,6 +89,8 @@ def _write_rare(connection: Connection, entry: Entry) -> None:
         move(connection, entry.position)
     if entry.call is not None:
         write_call(connection, entry.call)
+    if entry.wipe and entry.change is not None:
+        incoming.wipe(connection, entry.change)
     if entry.returned is not None:
         child = entry.returned
         return_to_caller(connection, child.child_id, child.output, child.error)

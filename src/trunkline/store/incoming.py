@@ -169,6 +169,26 @@ def write_stops(
         driver.execute(f"INSERT INTO stops {row}", _stop(stop))
 
 
+def wipe(connection: Connection, execution: Execution) -> None:
+    """Removes what an execution's bundles held; that it ran, and how, stays."""
+    driver = driver_of(connection)
+    driver.execute("DELETE FROM bundles WHERE execution_id = ?", (execution.id,))
+    driver.execute(
+        "UPDATE operations SET input = NULL, output = NULL, "
+        f"error = {_ONLY_TYPE} WHERE execution_id = ?",
+        (execution.id,),
+    )
+    driver.execute(
+        f"UPDATE executions SET input = NULL, error = {_ONLY_TYPE} WHERE id = ?",  # noqa: S608 - the same
+        (execution.id,),
+    )
+    driver.execute(
+        "UPDATE payloads SET body = x'', headers = '{}', query = '{}' "
+        "WHERE delivery_id = ?",
+        (execution.delivery_id,),
+    )
+
+
 # What the database does
 
 
@@ -210,6 +230,11 @@ def _placeholders(width: int, rows: int) -> str:
     return f"VALUES {', '.join([row] * rows)}"
 
 
+_ONLY_TYPE: Final = (
+    "CASE WHEN error IS NULL THEN NULL ELSE json_object("
+    "'type', json_extract(error, '$.type'), "
+    "'message', 'What it said is not kept, since the scenario is confidential.') END"
+)
 _CHANGING: Final = (
     "state",
     "due_at",
