@@ -306,3 +306,25 @@ async def test_an_execution_that_does_too_much_is_stopped_in_words(api: Client) 
     assert ran["error"]["type"] == "OperationsLimitExceededError"
     assert "max_operations" in ran["error"]["message"]
     assert ran["operations"] == 51
+
+
+async def test_of_a_long_execution_some_operations_are_kept_and_all_are_counted(
+    api: Client,
+) -> None:
+    total = {
+        "id": 4,
+        "module": "tools.numeric_aggregator",
+        "aggregate": {"source": 1},
+        "map": {"value": "{{3.n}}", "fn": "sum"},
+    }
+    odd = gate("{{2.i % 2}}", "number:equal", 1)
+    word = text(3, "{{2.i}}", "n", filter=odd)
+    ran = await run(api, repeater(1, 3), repeater(2, 1000), word, total)
+
+    assert ran["operations"] == 1 + 3 + 3000 + 1
+    counts = {one["module_id"]: one for one in ran["modules"]}
+    assert counts[3]["states"] == {"done": 1500, "filtered": 1500}
+    assert counts[2]["bundles"] == 3000
+    last = await api.get(f"/executions/{ran['id']}/operations?module=4")
+    shown = await api.get(f"/executions/{ran['id']}/operations/{last[0]['number']}")
+    assert shown["output"] == [{"result": 750_000}]

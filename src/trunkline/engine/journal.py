@@ -6,6 +6,7 @@ what came from outside is not on disk.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
@@ -13,12 +14,16 @@ from msgspec import structs
 
 from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.model.call import Call
-from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
+from trunkline.model.execution import Execution, KeptBundle, Operation, Stop, Tally
 from trunkline.model.position import Position
+from trunkline.model.states import OperationState
 from trunkline.store.entry import Entry, Returned
 from trunkline.store.incoming import Ending
 
 _MOST_PENDING = 64
+_MOST_RECORDED = 1000
+"""Pure operations of one module that are written down one by one."""
+
 PATIENCE = 1.0
 """Seconds between attempts to write when the store cannot."""
 
@@ -36,6 +41,8 @@ class Journal:
         "_owing",
         "_position",
         "_recalled",
+        "_recorded",
+        "_tallies",
         "_write",
         "execution",
         "last_number",
@@ -54,6 +61,8 @@ class Journal:
         self._operations: list[Operation] = []
         self._bundles: list[KeptBundle] = []
         self._owing = False
+        self._recorded = Counter(one.module_id for one in recalled)
+        self._tallies: dict[tuple[int, OperationState], Tally] = {}
         self._position: Position | None = None
         self._child: Execution | None = None
         self._call: Call | None = None
@@ -67,8 +76,25 @@ class Journal:
         """What an earlier attempt recorded of this operation, if it did."""
         return self._recalled.get((module_id, path)) if self._recalled else None
 
+    def is_long(self, module_id: int) -> bool:
+        """Whether so much is written down of a module that the rest is but counted."""
+        return self._recorded[module_id] >= _MOST_RECORDED
+
+    def tally(
+        self, module_id: int, state: OperationState, bundles: int, seconds: float
+    ) -> None:
+        """Counts a pure operation that is not written down."""
+        tally = self._tallies.get((module_id, state))
+        if tally is None:
+            tally = Tally(module_id=module_id, state=state)
+            self._tallies[module_id, state] = tally
+        tally.operations += 1
+        tally.bundles += bundles
+        tally.duration_us += int(seconds * 1_000_000)
+
     def record(self, operation: Operation, *, pure: bool) -> None:
         """Notes an operation; a pure one gives the same again, should it be lost."""
+        self._recorded[operation.module_id] += 1
         self._operations.append(operation)
         self._owing = self._owing or not pure
 
@@ -131,6 +157,7 @@ class Journal:
             position=self._position,
             execution=self._child,
             call=self._call,
+            tallies=tuple(self._tallies.values()) if change else (),
         )
         self._position = self._child = self._call = None
         self._operations.clear()

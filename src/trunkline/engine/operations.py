@@ -51,7 +51,7 @@ class Operations(Calls):
         try:
             await self._prepare(task)
             output = to_bundle(await step.module.run(**self._arguments(task)))
-            text = encode(output)
+            text = None if self._is_counted_only(step) else encode(output)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
             self._fail(task, error)
         if recalled is None:

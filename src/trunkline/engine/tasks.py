@@ -24,9 +24,13 @@ from trunkline.model.clock import Clock, Millis, as_datetime
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.model.states import OperationState
 from trunkline.model.steps import keep_step
-from trunkline.sdk import Api, Input, Variables
+from trunkline.sdk import Api, Input, Kind, Variables
 
 _GIVING = frozenset({OperationState.DONE, OperationState.INTERRUPTED})
+_COUNTED = frozenset({OperationState.DONE, OperationState.FILTERED})
+_PURE = frozenset(
+    {Kind.TRANSFORMER, Kind.ITERATOR, Kind.AGGREGATOR, Kind.IF_ELSE, Kind.ROUTER}
+)
 
 Bundles = Mapping[int, Any]
 """The last bundle of each module upstream, by the module's number."""
@@ -229,6 +233,10 @@ class Tasks:
         fields, spent = task.fields, task.spent
         if spent is None:
             spent = self._clock.monotonic() - task.started
+        if state in _COUNTED and self._is_counted_only(task.step):
+            given = bundles if state in _GIVING else 0
+            self._journal.tally(task.step.id, state, given, spent)
+            return
         self._journal.record(
             Operation(
                 execution_id=self._execution,
@@ -246,6 +254,14 @@ class Tasks:
             ),
             pure=not task.step.reaches_out,
         )
+
+    def _is_counted_only(self, step: Step) -> bool:
+        """Whether an operation is one of so many that it is not written down.
+
+        What was once decided, sent or begun always is.
+        """
+        is_pure = step.module.kind in _PURE and not step.reaches_out
+        return is_pure and self._journal.is_long(step.id)
 
     def interrupt(self) -> None:
         """Records what is under way as interrupted: the run ends here."""

@@ -68,6 +68,16 @@ class Operation(Struct, frozen=True, kw_only=True):
     error: str | None = None
 
 
+class Tally(Struct, kw_only=True):
+    """Operations of one module that are counted, not written down one by one."""
+
+    module_id: int
+    state: OperationState
+    operations: int = 0
+    bundles: int = 0
+    duration_us: int = 0
+
+
 class Stop(Struct, frozen=True, kw_only=True):
     """Where an incomplete execution stopped: an operation that failed.
 

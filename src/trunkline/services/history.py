@@ -100,7 +100,7 @@ class History:
             before = counts.get(one.module_id)
             counts[one.module_id] = ModuleCountView(
                 one.module_id,
-                {**(before.states if before else {}), one.state: one.operations},
+                _added(before.states if before else {}, one.state, one.operations),
                 one.bundles + (before.bundles if before else 0),
                 one.duration_us / 1000 + (before.duration_ms if before else 0),
             )
@@ -201,6 +201,10 @@ class History:
             if filtered and operation.output
             else [],
         )
+
+
+def _added(states: Mapping[str, int], state: str, operations: int) -> Mapping[str, int]:
+    return {**states, state: states.get(state, 0) + operations}
 
 
 def _line(operation: Operation) -> OperationLine:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from trunkline.model.call import Call
 from trunkline.model.delivery import Payload, StoredDelivery
-from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
+from trunkline.model.execution import Execution, KeptBundle, Operation, Stop, Tally
 from trunkline.model.position import Position
 from trunkline.store import incoming
 from trunkline.store.calls import return_to_caller, write_call
@@ -31,7 +31,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     `stops`, where given, take the place of those that the execution had; `position` is
     how far its trigger has come. `call` says who began `execution`, where another one
     did; `returned` what a called execution came to. With `wipe`, nothing stays of what
-    the execution's bundles held.
+    the execution's bundles held. `tallies` take the place of those it had.
     """
 
     delivery: StoredDelivery | None = None
@@ -48,6 +48,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     call: Call | None = None
     returned: Returned | None = None
     wipe: bool = False
+    tallies: tuple[Tally, ...] = ()
 
 
 class Receipt(Struct, frozen=True):
@@ -89,6 +90,8 @@ def _write_rare(connection: Connection, entry: Entry) -> None:
         move(connection, entry.position)
     if entry.call is not None:
         write_call(connection, entry.call)
+    if entry.tallies and entry.change is not None:
+        incoming.write_tallies(connection, entry.change.id, entry.tallies)
     if entry.wipe and entry.change is not None:
         incoming.wipe(connection, entry.change)
     if entry.returned is not None:

@@ -39,6 +39,7 @@ from trunkline.store.tables import (
     payloads,
     scenarios,
     stops,
+    tallies,
 )
 
 
@@ -242,7 +243,7 @@ def remove_some_executions(
             "An execution of this scenario is still under way; cancel it, or wait."
         )
     ids = [row.id for row in rows]
-    for table in (bundles, operations, stops):
+    for table in (bundles, operations, stops, tallies):
         connection.execute(delete(table).where(table.c.execution_id.in_(ids)))
     connection.execute(delete(executions).where(executions.c.id.in_(ids)))
     return len(ids)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, func, select
 from trunkline.errors import NotFoundError
 from trunkline.model.execution import KeptBundle, Operation
 from trunkline.model.states import OperationState
-from trunkline.store.tables import bundles, operations
+from trunkline.store.tables import bundles, operations, tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def find_operation(
 
 def count_by_module(connection: Connection, execution_id: str) -> list[ModuleCount]:
     """What each module has done so far."""
-    rows = connection.execute(
+    written = (
         select(
             operations.c.module_id,
             operations.c.state,
@@ -113,6 +113,14 @@ def count_by_module(connection: Connection, execution_id: str) -> list[ModuleCou
         .group_by(operations.c.module_id, operations.c.state)
         .order_by(operations.c.module_id, operations.c.state)
     )
+    counted = select(
+        tallies.c.module_id,
+        tallies.c.state,
+        tallies.c.operations,
+        tallies.c.bundles,
+        tallies.c.duration_us,
+    ).where(tallies.c.execution_id == execution_id)
+    rows = [*connection.execute(written), *connection.execute(counted)]
     return [ModuleCount(*row) for row in rows]
 
 

@@ -20,7 +20,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Table
 
 from trunkline.model.delivery import Payload, StoredDelivery
-from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
+from trunkline.model.execution import Execution, KeptBundle, Operation, Stop, Tally
 from trunkline.model.states import DeliveryState, Outcome
 from trunkline.store import tables
 
@@ -169,19 +169,24 @@ def write_stops(
         driver.execute(f"INSERT INTO stops {row}", _stop(stop))
 
 
+def write_tallies(
+    connection: Connection, execution_id: str, tallies_: Sequence[Tally]
+) -> None:
+    """Puts tallies in the place of those that the execution had."""
+    driver = driver_of(connection)
+    driver.execute("DELETE FROM tallies WHERE execution_id = ?", (execution_id,))
+    driver.executemany(
+        "INSERT INTO tallies VALUES (?, ?, ?, ?, ?, ?)",
+        [(execution_id, *_tally(one)) for one in tallies_],
+    )
+
+
 def wipe(connection: Connection, execution: Execution) -> None:
     """Removes what an execution's bundles held; that it ran, and how, stays."""
     driver = driver_of(connection)
     driver.execute("DELETE FROM bundles WHERE execution_id = ?", (execution.id,))
-    driver.execute(
-        "UPDATE operations SET input = NULL, output = NULL, "
-        f"error = {_ONLY_TYPE} WHERE execution_id = ?",
-        (execution.id,),
-    )
-    driver.execute(
-        f"UPDATE executions SET input = NULL, error = {_ONLY_TYPE} WHERE id = ?",  # noqa: S608 - the same
-        (execution.id,),
-    )
+    driver.execute(_WIPE_OPERATIONS, (execution.id,))
+    driver.execute(_WIPE_EXECUTION, (execution.id,))
     driver.execute(
         "UPDATE payloads SET body = x'', headers = '{}', query = '{}' "
         "WHERE delivery_id = ?",
@@ -234,6 +239,13 @@ _ONLY_TYPE: Final = (
     "CASE WHEN error IS NULL THEN NULL ELSE json_object("
     "'type', json_extract(error, '$.type'), "
     "'message', 'What it said is not kept, since the scenario is confidential.') END"
+)
+_WIPE_OPERATIONS: Final = (
+    f"UPDATE operations SET input = NULL, output = NULL, error = {_ONLY_TYPE} "  # noqa: S608 - a constant
+    "WHERE execution_id = ?"
+)
+_WIPE_EXECUTION: Final = (
+    f"UPDATE executions SET input = NULL, error = {_ONLY_TYPE} WHERE id = ?"  # noqa: S608 - the same
 )
 _CHANGING: Final = (
     "state",
@@ -321,6 +333,7 @@ _delivery, _NO_DELIVERY = _values(*tables.deliveries.columns.keys())
 _execution, _NO_EXECUTION = _values(*tables.executions.columns.keys())
 _operation, _NO_OPERATION = _values(*tables.operations.columns.keys())
 _bundle, _ = _values(*tables.bundles.columns.keys())
+_tally, _ = _values("module_id", "state", "operations", "bundles", "duration_us")
 _stop, _ = _values(*tables.stops.columns.keys())
 _change, _NO_CHANGE = _values("id", *_CHANGING)
 _ending, _NO_ENDING = _values("delivery_id", *_ENDING)

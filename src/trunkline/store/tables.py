@@ -288,6 +288,19 @@ shutdowns = Table(
     Column("execution_id", Text),
 )
 
+# Operations of long executions that are counted, not written down one by one.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("execution_id", Text, ForeignKey("executions.id"), primary_key=True),
+    Column("module_id", Integer, primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("operations", Integer, nullable=False),
+    Column("bundles", Integer, nullable=False),
+    Column("duration_us", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 users = Table(
     "users",
     metadata,

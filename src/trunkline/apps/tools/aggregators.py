@@ -51,7 +51,7 @@ class Joined(Output):
 class Reckoned(Output):
     """The number as it became; an average, maximum or minimum of nothing is none."""
 
-    result: Decimal | None = Field(title="Result")
+    result: int | float | None = Field(title="Result")
 
 
 @app.aggregator("Text aggregator")
@@ -77,7 +77,14 @@ async def numeric_aggregator(
 ) -> Reckoned:
     """Makes one number of all bundles."""
     values = [one.value async for one in items]
-    return Reckoned(result=_RECKON[fields.fn](values))
+    return Reckoned(result=_as_number(_RECKON[fields.fn](values)))
+
+
+def _as_number(value: Decimal | None) -> int | float | None:
+    """Reckoned exactly, and given on as numbers are everywhere."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _average(values: Sequence[Decimal]) -> Decimal | None:

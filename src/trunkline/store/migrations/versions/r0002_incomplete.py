@@ -13,6 +13,15 @@ from sqlalchemy import (
 )
 
 _LINE = "executions_in_line"
+_TABLES = (
+    "tallies",
+    "calls",
+    "stops",
+    "shutdowns",
+    "pruned",
+    "schedules",
+    "positions",
+)
 
 
 def upgrade() -> None:
@@ -23,10 +32,19 @@ def upgrade() -> None:
     _pruned()
     _schedules()
     _calls()
+    _tallies()
 
 
 def downgrade() -> None:
-    for table in ("calls", "stops", "shutdowns", "pruned", "schedules", "positions"):
+    for table in (
+        "tallies",
+        "calls",
+        "stops",
+        "shutdowns",
+        "pruned",
+        "schedules",
+        "positions",
+    ):
         op.drop_table(table)
     op.drop_column("executions", "origin")
     op.drop_index("executions_of_delivery", "executions")
@@ -131,3 +149,18 @@ def _calls() -> None:
         ForeignKeyConstraint(["parent_id"], ["executions.id"]),
     )
     op.create_index("calls_of_parent", "calls", ["parent_id"])
+
+
+def _tallies() -> None:
+    op.create_table(
+        "tallies",
+        Column("execution_id", Text(), nullable=False),
+        Column("module_id", Integer(), nullable=False),
+        Column("state", Text(), nullable=False),
+        Column("operations", Integer(), nullable=False),
+        Column("bundles", Integer(), nullable=False),
+        Column("duration_us", BigInteger(), nullable=False),
+        PrimaryKeyConstraint("execution_id", "module_id", "state"),
+        ForeignKeyConstraint(["execution_id"], ["executions.id"]),
+        sqlite_with_rowid=False,
+    )
