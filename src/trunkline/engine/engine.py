@@ -14,6 +14,7 @@ from trunkline.engine.dispatch import LocalDispatch
 from trunkline.engine.document import load_document
 from trunkline.engine.intake import Intake
 from trunkline.engine.news import News
+from trunkline.engine.records import StoredRecords
 from trunkline.engine.retention import Retention
 from trunkline.engine.roster import Listener, Roster
 from trunkline.engine.steps import CompiledScenario
@@ -85,6 +86,10 @@ class Engine:
         self.retention = Retention(store, clock, bounds)
         self._working: asyncio.Task[None] | None = None
         self._pruning: asyncio.Task[None] | None = None
+
+    def records(self) -> StoredRecords:
+        """A way to the data stores for whoever is no operation."""
+        return StoredRecords(self.store, self.clock)
 
     async def start(self) -> None:
         """Takes up what a former owner left, and begins to claim.

@@ -90,7 +90,7 @@ class Operations(Tasks):
                 async for position, output in given:
                     yield position, marked(step, output, position)
                 return
-            spool = Spool(self._folder)
+            spool = Spool(self._store.folder)
             try:
                 positions = array("Q")
                 async for position, output in given:

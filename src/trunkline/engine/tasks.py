@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NoReturn
 
 from trunkline.engine.bundle import encode, encode_fields, read_fields
@@ -16,14 +15,17 @@ from trunkline.engine.failures import (
     recorded_failure,
 )
 from trunkline.engine.journal import Journal
+from trunkline.engine.records import StoredRecords
 from trunkline.engine.steps import CompiledScenario, Step
 from trunkline.errors import OperationsLimitExceededError
 from trunkline.mapping import Scope
 from trunkline.model.clock import Clock, Millis, as_datetime
+from trunkline.model.data_store import Author
 from trunkline.model.execution import KeptBundle, Operation, Stop
 from trunkline.model.states import OperationState
 from trunkline.model.steps import keep_step
-from trunkline.sdk import Api, Input, Variables
+from trunkline.sdk import Api, Input, Records, Variables
+from trunkline.store.store import Store
 
 _GIVING = frozenset({OperationState.DONE, OperationState.INTERRUPTED})
 
@@ -61,6 +63,7 @@ class Task:
     bundles_given: int = 0
     fields: Input | None = None
     api: Api | None = None
+    records: Records | None = None
 
 
 class Tasks:
@@ -73,7 +76,7 @@ class Tasks:
         clock: Clock,
         stopping: Stopping,
         *,
-        folder: Path,
+        store: Store,
         scenario: CompiledScenario,
         past: Past = Past(),
     ) -> None:
@@ -81,7 +84,7 @@ class Tasks:
         self._channels = channels
         self._clock = clock
         self._stopping = stopping
-        self._folder = folder
+        self._store = store
         self._timezone = scenario.timezone
         self._most = scenario.max_operations
         self._facts: dict[str, object] = {
@@ -138,10 +141,13 @@ class Tasks:
         else:
             scope = self._scope(step, task.bundles, task.path)
             task.fields = read_fields(step.module, step.template.evaluate(scope))
-        if step.reaches_out:
+        takes = step.module.takes
+        author = Author(self._execution, f"{step.id}:{task.path}")
+        if "api" in takes:
             channel = await self._channels.channel(step.app, step.connection)
-            key = f"{self._execution}:{step.id}:{task.path}"
-            task.api = Api(channel, key=key)
+            task.api = Api(channel, key=str(author))
+        if "records" in takes:
+            task.records = StoredRecords(self._store, self._clock, author)
 
     def _arguments(
         self,
@@ -157,6 +163,7 @@ class Tasks:
             "api": task.api,
             "fields": fields,
             "items": items,
+            "records": task.records,
             "variables": self._variables,
         }
         return {name: offered[name] for name in task.step.module.takes}

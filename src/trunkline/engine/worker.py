@@ -153,7 +153,7 @@ class Worker:
                 self._channels,
                 self._clock,
                 self._stopping,
-                folder=self._store.folder,
+                store=self._store,
                 scenario=scenario,
                 past=Past(bundles=claimed.bundles, stops=stops),
             )

@@ -41,8 +41,9 @@ class Module:
     """What the platform knows of a module, read from one decorated function.
 
     `takes` names the arguments the function asks for, out of `api`, `fields`,
-    `delivery`, `items` and `variables`. `effect` says that running it changes something
-    outside, `unique` names the field that tells one result of a search from another.
+    `delivery`, `items`, `records` and `variables`. `effect` says that running it
+    changes something outside, `unique` names the field that tells one result of a
+    search from another.
     """
 
     app: str
@@ -65,6 +66,11 @@ class Module:
     def name(self) -> str:
         """The module's name in scenarios and on the command line: `APP.MODULE`."""
         return f"{self.app}.{self.key}"
+
+    @property
+    def reaches_out(self) -> bool:
+        """Whether running it touches anything outside of the scenario."""
+        return not self.takes.isdisjoint({"api", "records"})
 
     @property
     def many(self) -> bool:
@@ -99,7 +105,7 @@ class Signature:
     description: str
 
 
-_ARGUMENTS = frozenset({"api", "fields", "delivery", "items", "variables"})
+_ARGUMENTS = frozenset({"api", "fields", "delivery", "items", "records", "variables"})
 
 
 def read_signature(function: Callable[..., Any]) -> Signature:

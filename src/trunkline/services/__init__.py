@@ -56,7 +56,7 @@ class Services:
             store, catalog, engine.channels, engine.clock, engine.ids
         )
         return cls(
-            apps=Apps(catalog, engine.channels),
+            apps=Apps(catalog, engine.channels, engine.records),
             connections=connections,
             webhooks=webhooks,
             scenarios=scenarios,

@@ -1,4 +1,4 @@
-"""Incomplete executions, scenarios that were switched off, and pruned history."""
+"""Incomplete executions, scenarios switched off, pruned history, and data stores."""
 
 from alembic import op
 from sqlalchemy import (
@@ -8,6 +8,7 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -20,10 +21,11 @@ def upgrade() -> None:
     _stops()
     _shutdowns()
     _pruned()
+    _data_stores()
 
 
 def downgrade() -> None:
-    for table in ("stops", "shutdowns", "pruned"):
+    for table in ("stops", "shutdowns", "pruned", "receipts", "records", "data_stores"):
         op.drop_table(table)
     op.drop_index("executions_of_delivery", "executions")
     _line("'queued', 'running'")
@@ -83,5 +85,41 @@ def _pruned() -> None:
         Column("outcome", Text(), nullable=False),
         Column("number", BigInteger(), nullable=False),
         PrimaryKeyConstraint("webhook_id", "state", "outcome"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _data_stores() -> None:
+    op.create_table(
+        "data_stores",
+        Column("id", Text(), nullable=False),
+        Column("name", Text(), nullable=False),
+        Column("structure", Text()),
+        Column("limit_bytes", BigInteger(), nullable=False),
+        Column("number", BigInteger(), nullable=False),
+        Column("bytes", BigInteger(), nullable=False),
+        Column("created_at", BigInteger(), nullable=False),
+        PrimaryKeyConstraint("id"),
+        UniqueConstraint("name"),
+    )
+    op.create_table(
+        "records",
+        Column("store_id", Text(), nullable=False),
+        Column("key", Text(), nullable=False),
+        Column("data", Text(), nullable=False),
+        Column("size", Integer(), nullable=False),
+        Column("created_at", BigInteger(), nullable=False),
+        Column("updated_at", BigInteger(), nullable=False),
+        Column("written_by", Text()),
+        PrimaryKeyConstraint("store_id", "key"),
+        ForeignKeyConstraint(["store_id"], ["data_stores.id"]),
+    )
+    op.create_table(
+        "receipts",
+        Column("execution_id", Text(), nullable=False),
+        Column("write", Text(), nullable=False),
+        Column("found", BigInteger(), nullable=False),
+        PrimaryKeyConstraint("execution_id", "write"),
+        ForeignKeyConstraint(["execution_id"], ["executions.id"]),
         sqlite_with_rowid=False,
     )
