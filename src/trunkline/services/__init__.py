@@ -9,6 +9,7 @@ from trunkline.services.activity import Activity
 from trunkline.services.apps import Apps
 from trunkline.services.backups import Backups
 from trunkline.services.connections import Connections
+from trunkline.services.datastores import DataStores
 from trunkline.services.executions import Executions
 from trunkline.services.health import Health
 from trunkline.services.language import Language
@@ -29,6 +30,7 @@ class Services:
 
     apps: Apps
     connections: Connections
+    data_stores: DataStores
     webhooks: Webhooks
     scenarios: Scenarios
     executions: Executions
@@ -58,6 +60,7 @@ class Services:
         return cls(
             apps=Apps(catalog, engine.channels, engine.records),
             connections=connections,
+            data_stores=DataStores(store, engine),
             webhooks=webhooks,
             scenarios=scenarios,
             executions=Executions(store, engine),
