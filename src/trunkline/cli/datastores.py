@@ -153,7 +153,7 @@ async def put(
     /,
     *,
     assignments: Assignments = (),
-    file: str | None = None,
+    file: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     place: Place = HERE,
 ) -> None:
     """Add a record, or put it in the place of the one with the same key.
@@ -204,7 +204,13 @@ async def export(name: str, /, *, place: Place = HERE) -> None:
 
 
 @app.command(name="import")
-async def take_in(name: str, file: str, /, *, place: Place = HERE) -> None:
+async def take_in(
+    name: str,
+    file: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    /,
+    *,
+    place: Place = HERE,
+) -> None:
     """Add or replace records from a file, one a line as `export` prints them.
 
     Parameters
