@@ -9,23 +9,29 @@ from fakes.terminal import Terminal
 pytest_plugins = ["fakes.terminals"]
 
 
-def test_a_store_is_made_filled_shown_and_removed(terminal: Terminal) -> None:
+def test_without_a_server_commands_open_the_folder(terminal: Terminal) -> None:
     assert "no data stores yet" in terminal.run("datastore", "list").out
-    made = terminal.run("datastore", "add", "people", "--field", "score:number!")
+    assert terminal.run("datastore", "add", "people", "--megabytes", "1").code == 0
+    (listed,) = terminal.run("datastore", "list", "--json").json()
+    assert (listed["name"], listed["limit_bytes"]) == ("people", 1_000_000)
+
+
+def test_a_store_is_made_filled_shown_and_removed(kept: Terminal) -> None:
+    made = kept.run("datastore", "add", "people", "--field", "score:number!")
     assert made.out == "The data store 'people' has been made.\n"
-    saved = terminal.run("datastore", "set", "people", "ada", "--set", "score=9")
+    saved = kept.run("datastore", "set", "people", "ada", "--set", "score=9")
     assert saved.out == "The record 'ada' has been saved.\n"
 
-    (listed,) = terminal.run("datastore", "list", "--json").json()
+    (listed,) = kept.run("datastore", "list", "--json").json()
     assert (listed["name"], listed["records"]) == ("people", 1)
-    table = terminal.run("datastore", "list").out
+    table = kept.run("datastore", "list").out
     assert "score:number!" in table
     assert "100.0 MB" in table
-    assert terminal.run("datastore", "get", "people", "ada").json() == {"score": 9}
-    assert '{"score": 9}' in terminal.run("datastore", "records", "people").out
-    assert terminal.run("datastore", "delete", "people", "ada").code == 0
-    assert "no such records" in terminal.run("datastore", "records", "people").out
-    assert terminal.run("datastore", "remove", "people").code == 0
+    assert kept.run("datastore", "get", "people", "ada").json() == {"score": 9}
+    assert '{"score": 9}' in kept.run("datastore", "records", "people").out
+    assert kept.run("datastore", "delete", "people", "ada").code == 0
+    assert "no such records" in kept.run("datastore", "records", "people").out
+    assert kept.run("datastore", "remove", "people").code == 0
 
 
 def test_what_is_exported_can_be_imported(kept: Terminal) -> None:
