@@ -32,7 +32,7 @@ _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
 _REQUEST: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
-        "content": {_LINES: {"schema": {"type": "string"}}},
+        "content": {"text/plain": {"schema": {"type": "string"}}},
     }
 }
 _Size = Annotated[int, Field(ge=1, le=LARGEST_LIMIT)]

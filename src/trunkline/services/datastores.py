@@ -218,8 +218,9 @@ class DataStores:
         Raises:
             NotFoundError: there is no such data store, or no such record.
         """
+        stored = await self.record(ref, key)
         found = await self._find(ref)
-        if not await self._records.delete(found.id, key):
+        if not await self._records.delete(found.id, stored.key):
             raise _missing(found, key)
 
     async def clear(self, ref: str) -> int:
