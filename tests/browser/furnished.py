@@ -81,6 +81,8 @@ def furnish(made: House, refiner: str) -> Furnished:
         body = survey(f"response-{number}", remote_id=user)
         body["response"]["data"]["nps"] = nps
         run = made.call("POST", "/scenarios/Detractors/run", {"input": body})
+    store = made.call("POST", "/data-stores", {"name": "People"})
+    made.call("PUT", "/data-stores/People/record?key=ada", {"score": 9})
     editor = f"/scenarios/{scenario['id']}"
     places = {
         "/": "Home",
@@ -92,6 +94,8 @@ def furnish(made: House, refiner: str) -> Furnished:
         "/connections": "Connections",
         "/webhooks": "Webhooks",
         f"/webhooks/{hook['id']}": "Completed surveys",
+        "/datastores": "Data stores",
+        f"/datastores/{store['id']}": "People",
         "/apps": "Apps",
         "/settings": "Settings",
         "/nowhere": "Nothing here",

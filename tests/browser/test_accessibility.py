@@ -86,6 +86,7 @@ def test_the_list_editor_is_accessible(page: Page, home: Furnished) -> None:
     [
         ("/connections", "Create a connection"),
         ("/webhooks", "Create a webhook"),
+        ("/datastores", "Create a data store"),
         ("/scenarios", "Search and commands"),
         ("/scenarios", "Keyboard shortcuts"),
     ],

@@ -64,6 +64,8 @@ def _furnish(running: House) -> Mapping[str, Mapping[str, str]]:
     running.call("POST", "/users", {"name": "Ada", "password": PASSWORD})
     module = "refiner.watch_completed_survey"
     hook = {"name": "hook", "module": module, "open": True, "when_inactive": "queue"}
+    running.call("POST", "/data-stores", {"name": "store"})
+    running.call("PUT", "/data-stores/store/record?key=ada", {"score": 9})
     delivery = urllib.request.Request(  # noqa: S310 - loopback
         running.call("POST", "/webhooks", hook)["address"],
         data=json.dumps(survey()).encode(),
@@ -74,6 +76,7 @@ def _furnish(running: House) -> Mapping[str, Mapping[str, str]]:
     return {
         "apps": {"key": "refiner"},
         "connections": {"name": "Sandbox"},
+        "data-stores": {"name": "store"},
         "deliveries": {"id_": received["id"]},
         "executions": {"id_": ran["id"]},
         "modules": {"name": "refiner.track_an_event"},

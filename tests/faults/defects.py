@@ -16,6 +16,7 @@ from trunkline.engine.steps import Step
 from trunkline.engine.tasks import Bundles
 from trunkline.model.states import OperationState
 from trunkline.sdk import Delivery
+from trunkline.store import records
 from trunkline.store.database import WRITER_PRAGMAS
 from trunkline.store.entry import Entry, Receipt
 from trunkline.store.store import Store
@@ -110,6 +111,16 @@ def two_transactions() -> None:
     _patch.setattr(Store, "append", twice)
 
 
+def writes_not_known_again() -> None:
+    """A record that was written before a crash is written once more after it."""
+
+    def nothing(_connection: object, _author: object) -> None:
+        return None
+
+    _patch.setattr(records, "_receipt", nothing)
+    _patch.setattr(records, "_sign", lambda *_: None)
+
+
 DEFECTS: dict[str, Callable[[], None]] = {
     "ack_before_commit": ack_before_commit,
     "journalled_before_its_effect": journalled_before_its_effect,
@@ -118,4 +129,5 @@ DEFECTS: dict[str, Callable[[], None]] = {
     "no_dedupe": no_dedupe,
     "finished_not_recalled": finished_not_recalled,
     "two_transactions": two_transactions,
+    "writes_not_known_again": writes_not_known_again,
 }

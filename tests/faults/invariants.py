@@ -31,7 +31,8 @@ class Evidence:
 
     `answered` are the events that got a 2xx, `crashes` how often the process was
     killed, `floor` how many executions must be done, or the run proved nothing.
-    `effects` is how many effects an event that is done has had.
+    `effects` is how many effects an event that is done has had. `recorded` says that
+    each event is in the array `seen` of a record too.
     """
 
     folder: Path
@@ -41,6 +42,7 @@ class Evidence:
     floor: int
     effects: int
     canaries: Collection[str] = ()
+    recorded: bool = False
     _database: sqlite3.Connection = field(init=False)
 
     def violations(self) -> list[Violation]:
@@ -56,6 +58,7 @@ class Evidence:
                 *self._finished_is_not_repeated(),
                 *self._effects_are_counted(),
                 *self._each_event_ran_once(),
+                *self._each_event_is_recorded_once(),
                 *self._searches_tell_what_they_gave(),
                 *self._file_is_sound(),
                 *self._no_secret_is_in_a_file(),
@@ -135,6 +138,18 @@ class Evidence:
                     promise,
                     f"{event} had {len(seen[event])} effects, not {self.effects}",
                 )
+
+    def _each_event_is_recorded_once(self) -> Iterator[Violation]:
+        if not self.recorded:
+            return
+        rows = self._rows("SELECT data FROM records")
+        counts = Counter(
+            event for row in rows for event in json.loads(row["data"])["seen"]
+        )
+        for event in sorted(set(self.answered) | counts.keys()):
+            if counts[event] != 1:
+                promise = "lost" if not counts[event] else "repeated"
+                yield Violation(promise, f"{event} is recorded {counts[event]} times")
 
     def _searches_tell_what_they_gave(self) -> Iterator[Violation]:
         """Each workload gives so few bundles that all of them are kept."""

@@ -80,6 +80,8 @@ async def prepare(workload: Workload, folder: Path, ledger: str, tell: Tell) -> 
         if workload.connection:
             values = {"api_key": API_KEY}
             await services.connections.add("refiner", "refiner", values, ledger)
+        if workload.data_store:
+            await services.data_stores.add(workload.data_store)
         webhook = await services.webhooks.add(
             WEBHOOK,
             "refiner.watch_completed_survey",

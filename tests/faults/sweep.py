@@ -159,6 +159,7 @@ class Sweep:
             floor=len(self._workload.all_events),
             effects=self._workload.effects,
             canaries=(SECRET, API_KEY),
+            recorded=self._workload.data_store is not None,
         )
         violations = evidence.violations()
         self.report.repeated_in_flight += evidence.repeated_in_flight

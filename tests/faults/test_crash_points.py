@@ -48,8 +48,10 @@ def test_death_at_any_point_loses_nothing_and_repeats_nothing_finished(
         ("no_dedupe", "repeated"),
         ("finished_not_recalled", "unfinished"),
         ("two_transactions", "lost"),
+        ("writes_not_known_again", "repeated"),
     ],
 )
 def test_the_sweep_catches_a_server_with_a_defect(defect: str, promise: str) -> None:
-    report = swept("five_steps", "--defect", defect, "--until", promise)
+    workload = "data_store" if defect == "writes_not_known_again" else "five_steps"
+    report = swept(workload, "--defect", defect, "--until", promise)
     assert promise in report["promises"], report["broken"]

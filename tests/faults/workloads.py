@@ -27,7 +27,8 @@ class Workload:
     `effects` is how many effects one event has. `waiting` events arrived before the
     scenario was switched on, which then happens under fault. With `taken_over` the
     first life has been cut short already, and the points begin with the opening of
-    the folder.
+    the folder. With `data_store` there is one of that name, and the scenario adds each
+    event to the array `seen` of its one record.
     """
 
     flow: tuple[Mapping[str, Any], ...]
@@ -36,6 +37,7 @@ class Workload:
     waiting: tuple[str, ...] = ()
     connection: bool = False
     taken_over: bool = False
+    data_store: str | None = None
 
     @property
     def all_events(self) -> set[str]:
@@ -97,6 +99,17 @@ _FIVE_STEPS = (
     entry(4, filter=_score("greaterorequal")),
     _FORK,
 )
+_SEE = {
+    "id": 2,
+    "module": "datastore.update_a_record",
+    "map": {
+        "data_store": "events",
+        "key": "all",
+        "upsert": True,
+        "overwrite_arrays": False,
+        "data": {"seen": ["{{1.response.uuid}}"]},
+    },
+}
 _LIST = {"id": 2, "module": "refiner.list_contacts", "connection": "refiner"}
 
 WORKLOADS = {
@@ -104,6 +117,12 @@ WORKLOADS = {
     "five_steps": Workload(flow=_FIVE_STEPS, effects=3, events=("e1", "e2", "e1")),
     "search": Workload(
         flow=(TRIGGER, _LIST, entry(3)), effects=5, events=("e1",), connection=True
+    ),
+    "data_store": Workload(
+        flow=(TRIGGER, _SEE, entry(3)),
+        effects=1,
+        events=("e1", "e2", "e3"),
+        data_store="events",
     ),
     "activation": Workload(
         flow=(TRIGGER, entry(2)), effects=1, waiting=("w1", "w2", "w3"), events=("e1",)

@@ -6,6 +6,8 @@ import { useNews } from "./api/events";
 import { queries, useSession } from "./api/queries";
 import { Apps } from "./pages/Apps";
 import { Connections } from "./pages/Connections";
+import { DataStore } from "./pages/DataStore";
+import { DataStores } from "./pages/DataStores";
 import { Enter } from "./pages/Enter";
 import { Executions } from "./pages/Executions";
 import { Home } from "./pages/Home";
@@ -52,6 +54,8 @@ export function App() {
         <Route path="/connections" component={Connections} />
         <Route path="/webhooks" component={Webhooks} />
         <Route path="/webhooks/:id">{({ id }) => <Webhook id={id} key={id} />}</Route>
+        <Route path="/datastores" component={DataStores} />
+        <Route path="/datastores/:id">{({ id }) => <DataStore id={id} key={id} />}</Route>
         <Route path="/apps" component={Apps} />
         <Route path="/settings" component={Settings} />
         <Route path="/enter">

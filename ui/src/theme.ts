@@ -54,6 +54,9 @@ export const theme = createTheme({
   },
 });
 
+/** Mantine's own is a shade lighter, on which white is too pale. */
+const FILLED_HOVER = "#095c6b";
+
 /** Mantine's pale greys and reds are too pale for WCAG's AA; these are not. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
@@ -62,6 +65,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#5c636a",
     "--mantine-color-error": "#c92a2a",
     "--mantine-color-anchor": "#0b7285",
+    "--mantine-color-brand-filled-hover": FILLED_HOVER,
     "--edge": "#868e96",
     "--surface": "#f8f9fa",
   },
@@ -70,6 +74,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-placeholder": "#a6abb1",
     "--mantine-color-error": "#ff8787",
     "--mantine-color-anchor": "#66d9e8",
+    "--mantine-color-brand-filled-hover": FILLED_HOVER,
     "--edge": "#868e96",
     "--surface": "#1f1f1f",
   },

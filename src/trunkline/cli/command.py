@@ -36,6 +36,7 @@ _COMMANDS = {
     "sandbox": ("sandbox:sandbox", "Run a local Refiner to try things on."),
     "connection": ("connections:app", "Create, test, list and remove connections."),
     "webhook": ("webhooks:app", "Make webhooks, and see what they received."),
+    "datastore": ("datastores:app", "Keep records for scenarios, and look after them."),
     "scenario": ("scenarios:app", "Save, switch on, run and export scenarios."),
     "run": ("modules:run", "Run one module by itself, one bundle a line."),
     "execution": ("executions:app", "See what ran, and how it ended."),

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
+from trunkline.client.datastores import DataStoreCalls
 from trunkline.client.records import (
     AppView,
     Balance,
@@ -60,7 +61,7 @@ async def connected(
         yield Client(session, address, lasting=lasting)
 
 
-class Client:
+class Client(DataStoreCalls):
     """Calls the API; what it refuses is raised with the sentence it gave.
 
     Every method raises UsageError where the request was wrong, and TrunklineError

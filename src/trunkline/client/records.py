@@ -136,6 +136,14 @@ class ChangedConnection(TypedDict):
     base_url: NotRequired[str | None]
 
 
+class ChangedDataStore(TypedDict):
+    """What changes; an empty structure takes the structure away."""
+
+    name: NotRequired[str | None]
+    structure: NotRequired[list[FieldSpec] | None]
+    limit_bytes: NotRequired[int | None]
+
+
 class ChangedWebhook(TypedDict):
     """What happens to deliveries while no active scenario listens."""
 
@@ -167,6 +175,12 @@ class Chosen(TypedDict):
 
     executions: NotRequired[list[str] | None]
     scenario: NotRequired[str | None]
+
+
+class Cleared(TypedDict):
+    """How many records were removed."""
+
+    removed: int
 
 
 class Comparison(TypedDict):
@@ -228,6 +242,22 @@ class Credentials(TypedDict):
 
     name: str
     password: str
+
+
+class DataStoreView(TypedDict):
+    """A data store; `records` of them take `bytes`, and may take `limit_bytes`.
+
+    `used_by` names the scenarios whose current version names it.
+    """
+
+    id: str
+    name: str
+    structure: list[FieldSpec] | None
+    records: int
+    bytes: int
+    limit_bytes: int
+    created_at: str | None
+    used_by: list[str]
 
 
 DeliveryState = Literal[
@@ -338,6 +368,16 @@ class Expectation(TypedDict):
     first: list[Any]
 
 
+class FieldSpec(TypedDict):
+    """A field that the records of a data store have."""
+
+    name: str
+    type: NotRequired[
+        Literal["any", "text", "number", "boolean", "date", "array", "collection"]
+    ]
+    required: NotRequired[bool]
+
+
 class FieldView(TypedDict):
     """One field of a dialog."""
 
@@ -381,6 +421,12 @@ class Hover(TypedDict):
     position: int
     length: int
     lines: list[str]
+
+
+class ImportView(TypedDict):
+    """What an import did."""
+
+    imported: int
 
 
 InactivePolicy = Literal["reject", "queue"]
@@ -442,6 +488,14 @@ class NewConnection(TypedDict):
     app: str
     fields: NotRequired[dict[str, Any]]
     base_url: NotRequired[str | None]
+
+
+class NewDataStore(TypedDict):
+    """A name; without a structure records may have any fields."""
+
+    name: str
+    structure: NotRequired[list[FieldSpec] | None]
+    limit_bytes: NotRequired[int]
 
 
 class NewPassword(TypedDict):
@@ -639,6 +693,17 @@ class PruningView(TypedDict):
     deliveries: int
     bytes: int
     trouble: str | None
+
+
+class RecordView(TypedDict):
+    """One record; `written_by` is the execution whose operation wrote it last."""
+
+    key: str
+    data: dict[str, Any]
+    bytes: int
+    created_at: str | None
+    updated_at: str | None
+    written_by: str | None
 
 
 class Refusal(TypedDict):

@@ -196,7 +196,7 @@ class _Compiler:
             continue_if_empty=placed.continue_if_empty,
             numbered=self._asks(placed, _NUMBER),
             counted=self._asks(placed, _COUNT),
-            reaches_out="api" in module.takes,
+            reaches_out=module.reaches_out,
             feeds_effects=any(
                 one.module.effect or one.feeds_effects
                 for one in downstream

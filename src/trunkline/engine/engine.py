@@ -17,6 +17,7 @@ from trunkline.engine.inputs import filled_inputs
 from trunkline.engine.intake import Intake
 from trunkline.engine.news import News
 from trunkline.engine.pace import Paces
+from trunkline.engine.records import StoredRecords
 from trunkline.engine.retention import Retention
 from trunkline.engine.retries import Retries
 from trunkline.engine.roster import Listener, Roster
@@ -87,13 +88,11 @@ class Engine:
             failed=self.breaker.failed,
             begin=self._begin_called,
         )
-        self.paces = Paces(clock, release=self._release, wake=self._wake_timer)
-        self.timetable = Timetable(
-            store, self.dispatch, clock, ids, release=self._release
-        )
-        self.timer = Timer(
-            [Retries(store, self.dispatch), self.timetable, self.paces], clock
-        )
+        release = self._release
+        self.paces = Paces(clock, release=release, wake=self._wake_timer)
+        self.timetable = Timetable(store, self.dispatch, clock, ids, release=release)
+        retries = Retries(store, self.dispatch)
+        self.timer = Timer([retries, self.timetable, self.paces], clock)
         self.news = News()
         self.intake = Intake(
             store,
@@ -109,6 +108,10 @@ class Engine:
         self.retention = Retention(store, clock, bounds)
         self._working: asyncio.Task[None] | None = None
         self._pruning: asyncio.Task[None] | None = None
+
+    def records(self) -> StoredRecords:
+        """A way to the data stores for whoever is no operation."""
+        return StoredRecords(self.store, self.clock)
 
     async def start(self) -> None:
         """Takes up what a former owner left, and begins to claim.

@@ -187,10 +187,11 @@ class Rehearsal(Operations):
             return decode(text)
         if module.kind is Kind.CALLER:
             return self._withhold(task, {"call": encode(task.fields)})
-        channel = await self._outside.channels.channel(
-            task.step.app, task.step.connection
-        )
-        task.api = Api(channel, key=None, withhold=True)
+        if "records" in module.takes and module.effect:
+            return self._withhold(task, {"record": encode(task.fields)})
+        await self._prepare(task)
+        if task.api is not None:
+            task.api = Api(task.api.channel, withhold=True)
         try:
             return to_bundle(await module.run(**self._arguments(task)))
         except Withheld as withheld:

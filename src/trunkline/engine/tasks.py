@@ -21,10 +21,11 @@ from trunkline.errors import OperationsLimitExceededError
 from trunkline.mapping import Scope
 from trunkline.model.call import Call
 from trunkline.model.clock import Clock, Millis, as_datetime
+from trunkline.model.data_store import Author
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.model.states import OperationState
 from trunkline.model.steps import keep_step
-from trunkline.sdk import Api, Input, Kind, Variables
+from trunkline.sdk import Api, Input, Kind, Records, Variables
 
 _GIVING = frozenset({OperationState.DONE, OperationState.INTERRUPTED})
 _COUNTED = frozenset({OperationState.DONE, OperationState.FILTERED})
@@ -66,14 +67,15 @@ Begin = Callable[[str, object], Awaitable[Execution]]
 class Outside:
     """What all executions share: the ways out, the time, and a place for what is large.
 
-    `respond` answers the caller of a webhook, `begin` makes an execution of another
-    scenario.
+    `records` opens data stores, `respond` answers the caller of a webhook, `begin` makes
+    an execution of another scenario.
     """
 
     channels: Channels
     clock: Clock
     stopping: Stopping
     folder: Path
+    records: Callable[[Author], Records]
     respond: Callable[[str, Mapping[str, Any]], None]
     begin: Begin
 
@@ -93,6 +95,7 @@ class Task:
     bundles_given: int = 0
     fields: Input | None = None
     api: Api | None = None
+    records: Records | None = None
 
 
 class Tasks:
@@ -170,10 +173,13 @@ class Tasks:
         """Fills the form from the mapping, and opens the way out."""
         step = task.step
         self._fill(task)
-        if step.reaches_out:
+        takes = step.module.takes
+        author = Author(self._execution, f"{step.id}:{task.path}")
+        if "api" in takes:
             channel = await self._outside.channels.channel(step.app, step.connection)
-            key = f"{self._execution}:{step.id}:{task.path}"
-            task.api = Api(channel, key=key, hops=self._past.hops + 1)
+            task.api = Api(channel, key=str(author), hops=self._past.hops + 1)
+        if "records" in takes:
+            task.records = self._outside.records(author)
 
     def _fill(self, task: Task) -> None:
         """Fills the form, or takes what a person wants to be given instead."""
@@ -201,6 +207,7 @@ class Tasks:
             "fields": fields,
             "items": items,
             "since": since,
+            "records": task.records,
             "variables": self._variables,
         }
         return {name: offered[name] for name in task.step.module.takes}

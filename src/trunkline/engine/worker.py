@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 
@@ -24,6 +25,7 @@ from trunkline.engine.failures import HandBack, OperationFailed
 from trunkline.engine.inputs import filled_inputs
 from trunkline.engine.journal import PATIENCE, Journal
 from trunkline.engine.operations import Operations
+from trunkline.engine.records import StoredRecords
 from trunkline.engine.responses import Responses
 from trunkline.engine.roster import Roster
 from trunkline.engine.run import Halt, Run
@@ -81,6 +83,7 @@ class Worker:
             clock=clock,
             stopping=self._stopping,
             folder=store.folder,
+            records=partial(StoredRecords, store, clock),
             respond=self.responses.give,
             begin=begin,
         )

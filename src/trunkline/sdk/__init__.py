@@ -57,6 +57,13 @@ from trunkline.sdk.pages import (
     PageNumberPages,
     Pages,
 )
+from trunkline.sdk.records import (
+    Record,
+    RecordCondition,
+    RecordOrder,
+    Records,
+    SavedRecord,
+)
 from trunkline.sdk.universal import ApiCall, ApiResult
 from trunkline.sdk.variables import Variables
 from trunkline.sdk.watch import Watch
@@ -115,7 +122,12 @@ __all__ = [
     "QueryAuth",
     "Rate",
     "RateLimitError",
+    "Record",
+    "RecordCondition",
+    "RecordOrder",
+    "Records",
     "RuntimeError",
+    "SavedRecord",
     "Timestamp",
     "UnexpectedError",
     "Variables",

@@ -79,6 +79,11 @@ class Api:
         self.refused: Answer | None = None
         self._sent: Call | None = None
 
+    @property
+    def channel(self) -> Channel:
+        """The way to the service."""
+        return self._channel
+
     def exchange(self) -> Mapping[str, Any] | None:
         """The last call and the refusal it met, without secrets, if one was sent."""
         if self._sent is None:

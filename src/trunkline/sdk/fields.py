@@ -46,7 +46,11 @@ OptionSource = Callable[..., AsyncIterator[Option]]
 
 @dataclass(frozen=True, slots=True)
 class Dropdown:
-    """Marks a field with choices from the service: `Annotated[str, Dropdown(f)]`."""
+    """Marks a field with choices from the service: `Annotated[str, Dropdown(f)]`.
+
+    The source takes the `api` of the connection; one that has an argument `records`
+    takes these instead, and needs no connection.
+    """
 
     source: OptionSource
 

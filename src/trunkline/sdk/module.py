@@ -49,9 +49,9 @@ class Module:
     """What the platform knows of a module, read from one decorated function.
 
     `takes` names the arguments the function asks for, out of `api`, `fields`,
-    `delivery`, `items`, `since` and `variables`. `effect` says that running it changes
-    something outside, `unique` names the field that tells one result of a search from
-    another, `watch` how a polling trigger knows what is new.
+    `delivery`, `items`, `records`, `since` and `variables`. `effect` says that running
+    it changes something outside, `unique` names the field that tells one result of a
+    search from another, `watch` how a polling trigger knows what is new.
     """
 
     app: str
@@ -77,6 +77,11 @@ class Module:
         return f"{self.app}.{self.key}"
 
     @property
+    def reaches_out(self) -> bool:
+        """Whether running it touches anything outside of the scenario."""
+        return not self.takes.isdisjoint({"api", "records"})
+
+    @property
     def many(self) -> bool:
         """Whether it gives its bundles one by one, however many there are."""
         return self.kind in _MANY
@@ -84,7 +89,7 @@ class Module:
     @property
     def from_outside(self) -> bool:
         """Whether its bundles depend on more than its fields."""
-        return "api" in self.takes or self.kind is Kind.CALLER
+        return self.reaches_out or self.kind is Kind.CALLER
 
     @property
     def dropdowns(self) -> Mapping[str, OptionSource]:
@@ -114,7 +119,9 @@ class Signature:
     description: str
 
 
-_ARGUMENTS = frozenset({"api", "fields", "delivery", "items", "since", "variables"})
+_ARGUMENTS = frozenset(
+    {"api", "fields", "delivery", "items", "records", "since", "variables"}
+)
 
 
 def read_signature(function: Callable[..., Any]) -> Signature:

@@ -10,6 +10,7 @@ from trunkline.services.apps import Apps
 from trunkline.services.backups import Backups
 from trunkline.services.beginnings import Beginnings
 from trunkline.services.connections import Connections
+from trunkline.services.datastores import DataStores
 from trunkline.services.executions import Executions
 from trunkline.services.health import Health
 from trunkline.services.language import Language
@@ -32,6 +33,7 @@ class Services:
 
     apps: Apps
     connections: Connections
+    data_stores: DataStores
     webhooks: Webhooks
     scenarios: Scenarios
     schedules: Schedules
@@ -62,8 +64,9 @@ class Services:
             store, catalog, engine.channels, engine.clock, engine.ids
         )
         return cls(
-            apps=Apps(catalog, engine.channels),
+            apps=Apps(catalog, engine.channels, engine.records),
             connections=connections,
+            data_stores=DataStores(store, engine),
             webhooks=webhooks,
             scenarios=scenarios,
             schedules=Schedules(engine),

@@ -1,6 +1,7 @@
 """What is installed, described for people and programs."""
 
-from collections.abc import AsyncIterator, Mapping
+import inspect
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from trunkline.engine.catalog import Catalog
 from trunkline.engine.channels import Channels
 from trunkline.engine.failures import as_module_error
 from trunkline.errors import NotFoundError, UsageError
-from trunkline.sdk import MARKERS, Api, App, Kind, Module, Variables
+from trunkline.sdk import MARKERS, Api, App, Kind, Module, Records, Variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,13 @@ class OptionView:
 class Apps:
     """The use cases around installed apps."""
 
-    def __init__(self, catalog: Catalog, channels: Channels) -> None:
+    def __init__(
+        self, catalog: Catalog, channels: Channels, records: Callable[[], Records]
+    ) -> None:
+        """`records` gives a way to the data stores, one for each run."""
         self._catalog = catalog
         self._channels = channels
+        self._records = records
 
     def all(self) -> list[AppView]:
         return [_view(app) for app in self._catalog.apps.values()]
@@ -91,7 +96,12 @@ class Apps:
         module = self._catalog.module(name)
         api = await self._api(module, connection)
         fields = read_fields(module, values)
-        arguments = {"api": api, "fields": fields, "variables": Variables()}
+        arguments = {
+            "api": api,
+            "fields": fields,
+            "records": self._records(),
+            "variables": Variables(),
+        }
         result = module.run(**{name: arguments[name] for name in module.takes})
         try:
             if module.many:
@@ -115,8 +125,11 @@ class Apps:
         if field not in module.dropdowns:
             raise NotFoundError(f"{name} has no dropdown {field!r}.")
         source = module.dropdowns[field]
-        api = await self._api(module, connection)
-        return [OptionView(one.value, one.label) async for one in source(api)]
+        if "records" in inspect.signature(source).parameters:
+            options = source(self._records())
+        else:
+            options = source(await self._api(module, connection))
+        return [OptionView(one.value, one.label) async for one in options]
 
     async def _api(self, module: Module, connection: str | None) -> Api:
         if module.kind in _IN_SCENARIOS_ONLY:

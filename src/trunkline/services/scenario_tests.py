@@ -28,10 +28,11 @@ from trunkline.engine.worker import read_source
 from trunkline.errors import InvalidConfigurationError, NotFoundError, UsageError
 from trunkline.model.clock import Millis, as_text
 from trunkline.model.connection import StoredConnection
+from trunkline.model.data_store import Author
 from trunkline.model.execution import Execution
 from trunkline.model.scenario import ScenarioDocument
 from trunkline.model.scenario_text import as_yaml
-from trunkline.sdk import HttpClient
+from trunkline.sdk import HttpClient, Records
 
 _KEYS = frozenset({"scenario", "at", "given", "answers", "expect"})
 
@@ -181,9 +182,14 @@ def _nothing_outside(catalog: Catalog, clock: StoppedClock, folder: Path) -> Out
         clock=clock,
         stopping=Stopping(),
         folder=folder,
+        records=_no_records,
         respond=lambda _id, _given: None,
         begin=none,
     )
+
+
+def _no_records(_author: Author) -> Records:
+    raise InvalidConfigurationError("A test has no data stores.")
 
 
 def _came(replayed: Rehearsed) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from trunkline.store.tables import (
     operations,
     payloads,
     pruned,
+    receipts,
     seen,
 )
 
@@ -81,6 +82,7 @@ def thin_execution(connection: Connection, id_: str, most: int) -> int:
     )
     if connection.scalar(over) is None:
         return 0
+    _remove_some(connection, receipts, id_, most)  # no more than there are operations
     removed = _remove_some(connection, bundles, id_, most)
     return removed + _remove_some(connection, operations, id_, most - removed)
 

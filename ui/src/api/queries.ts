@@ -6,6 +6,7 @@ import type {
   Balance,
   Check,
   ConnectionView,
+  DataStoreView,
   DeliveryView,
   ExecutionView,
   OperationView,
@@ -59,6 +60,9 @@ export const useVersion = (id: string, number: number | null | undefined) =>
     { enabled: number != null, ...forEver },
   );
 export const useConnections = () => useFetched<ConnectionView[]>(["connections"], "/connections");
+export const useDataStores = () => useFetched<DataStoreView[]>(["data stores"], "/data-stores");
+export const useDataStore = (id: string) =>
+  useFetched<DataStoreView>(["data stores", id], `/data-stores/${part(id)}`);
 export const useWebhooks = () => useFetched<WebhookView[]>(["webhooks"], "/webhooks");
 export const useBalance = () => useFetched<Balance>(["deliveries", "balance"], "/balance");
 export const useDoctor = () => useFetched<Check[]>(["doctor"], "/doctor");

@@ -125,6 +125,13 @@ export interface ChangedConnection {
   base_url?: string | null;
 }
 
+/** What changes; an empty structure takes the structure away. */
+export interface ChangedDataStore {
+  name?: string | null;
+  structure?: Array<FieldSpec> | null;
+  limit_bytes?: number | null;
+}
+
 /** What happens to deliveries while no active scenario listens. */
 export interface ChangedWebhook {
   when_inactive: InactivePolicy;
@@ -153,6 +160,11 @@ export interface Choice {
 export interface Chosen {
   executions?: Array<string> | null;
   scenario?: string | null;
+}
+
+/** How many records were removed. */
+export interface Cleared {
+  removed: number;
 }
 
 /** Two versions side by side, as the lines of a unified diff without its head. */
@@ -208,6 +220,22 @@ export interface ConnectionView {
 export interface Credentials {
   name: string;
   password: string;
+}
+
+/**
+ * A data store; `records` of them take `bytes`, and may take `limit_bytes`.
+ *
+ * `used_by` names the scenarios whose current version names it.
+ */
+export interface DataStoreView {
+  id: string;
+  name: string;
+  structure: Array<FieldSpec> | null;
+  records: number;
+  bytes: number;
+  limit_bytes: number;
+  created_at: string | null;
+  used_by: Array<string>;
 }
 
 /** Where an accepted delivery is; every one is in exactly one of these. */
@@ -308,6 +336,13 @@ export interface Expectation {
   first: Array<unknown>;
 }
 
+/** A field that the records of a data store have. */
+export interface FieldSpec {
+  name: string;
+  type?: "any" | "text" | "number" | "boolean" | "date" | "array" | "collection";
+  required?: boolean;
+}
+
 /** One field of a dialog. */
 export interface FieldView {
   name: string;
@@ -346,6 +381,11 @@ export interface Hover {
   position: number;
   length: number;
   lines: Array<string>;
+}
+
+/** What an import did. */
+export interface ImportView {
+  imported: number;
 }
 
 /** What a webhook does while no active scenario listens. */
@@ -402,6 +442,13 @@ export interface NewConnection {
   app: string;
   fields?: Record<string, unknown>;
   base_url?: string | null;
+}
+
+/** A name; without a structure records may have any fields. */
+export interface NewDataStore {
+  name: string;
+  structure?: Array<FieldSpec> | null;
+  limit_bytes?: number;
 }
 
 /** Another password. */
@@ -569,6 +616,16 @@ export interface PruningView {
   deliveries: number;
   bytes: number;
   trouble: string | null;
+}
+
+/** One record; `written_by` is the execution whose operation wrote it last. */
+export interface RecordView {
+  key: string;
+  data: Record<string, unknown>;
+  bytes: number;
+  created_at: string | null;
+  updated_at: string | null;
+  written_by: string | null;
 }
 
 /** An execution that could not go on, and why. */

@@ -1,6 +1,7 @@
 import {
   IconApps,
   IconArrowsSplit2,
+  IconDatabase,
   IconMessageHeart,
   IconTool,
   IconWorld,
@@ -10,6 +11,7 @@ const ICONS: Record<string, { icon: typeof IconApps; color: string }> = {
   refiner: { icon: IconMessageHeart, color: "#5f3dc4" },
   http: { icon: IconWorld, color: "#0b7285" },
   flow: { icon: IconArrowsSplit2, color: "#2b8a3e" },
+  datastore: { icon: IconDatabase, color: "#862e9c" },
   tools: { icon: IconTool, color: "#a13d00" },
 };
 

@@ -2,6 +2,8 @@ import { Button, Group, Modal, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { create } from "zustand";
 
+const ABOVE_OTHER_DIALOGS = 400;
+
 type Question = { title: string; text: string; action: string; resolve: (yes: boolean) => void };
 
 const useQuestion = create<{ question: Question | null }>(() => ({ question: null }));
@@ -19,7 +21,12 @@ export function ConfirmDialog() {
     useQuestion.setState({ question: null });
   };
   return (
-    <Modal opened={question !== null} onClose={() => answer(false)} title={question?.title}>
+    <Modal
+      opened={question !== null}
+      onClose={() => answer(false)}
+      title={question?.title}
+      zIndex={ABOVE_OTHER_DIALOGS}
+    >
       <Text>{question?.text}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={() => answer(false)} data-autofocus>

@@ -1,5 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
+import i18next from "i18next";
 import { queries } from "../api/queries";
 
 /** Something a person does to the server: what then is stale, and what is said of it. */
@@ -20,9 +21,12 @@ export function useAct<Given, Answer>(
 }
 
 export function say(message: string): void {
-  notifications.show({ message, color: "green", autoClose: 4000 });
+  notifications.show({ message, color: "green", autoClose: 4000, ...closing() });
 }
 
 export function complain(message: string): void {
-  notifications.show({ message, color: "red", autoClose: 12_000, withBorder: true });
+  notifications.show({ message, color: "red", autoClose: 12_000, withBorder: true, ...closing() });
 }
+
+/** The name of the cross that takes a notice away. */
+const closing = () => ({ closeButtonProps: { "aria-label": i18next.t("Close") } });

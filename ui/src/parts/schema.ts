@@ -11,6 +11,7 @@ export type FieldKind =
   | "choice"
   | "options"
   | "pairs"
+  | "structure"
   | "any";
 
 /** The one schema that is meant, where there is one besides null. */
@@ -20,12 +21,16 @@ function bare(schema: Plain): Plain {
   return named?.length === 1 ? { ...schema, ...named[0] } : schema;
 }
 
+/** Whether the members of an array are collections or arrays themselves. */
+const isNested = (items: Plain | undefined) => Boolean(items?.$ref) || items?.type === "array";
+
 export function kindOf(field: FieldView): FieldKind {
   const schema = bare(field.schema);
   if (field.options) return "options";
   if (schema.enum) return "choice";
   if (schema.format === "password" || schema.writeOnly) return "secret";
   if (schema.format === "pairs") return "pairs";
+  if (schema.type === "array" && isNested(schema.items as Plain | undefined)) return "structure";
   if (schema.type === "boolean") return "boolean";
   if (schema.type === "integer" || schema.type === "number") return "number";
   return schema.type === "string" ? "text" : "any";

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { create } from "zustand";
-import { useConnections, useScenarios, useWebhooks } from "../api/queries";
+import { useConnections, useDataStores, useScenarios, useWebhooks } from "../api/queries";
 import { mentions } from "../parts/search";
 import { PLACES } from "./places";
 
@@ -95,6 +95,7 @@ function useCommands(): Command[] {
   const scenarios = useScenarios().data ?? [];
   const connections = useConnections().data ?? [];
   const webhooks = useWebhooks().data ?? [];
+  const stores = useDataStores().data ?? [];
   return [
     ...PLACES.map((one) => ({ label: t(one.label), kind: t("Place"), path: one.path as string })),
     { label: t("Create a scenario"), kind: t("Command"), path: "/scenarios/new" },
@@ -112,6 +113,11 @@ function useCommands(): Command[] {
       label: one.name,
       kind: t("Webhook"),
       path: `/webhooks/${one.id}`,
+    })),
+    ...stores.map((one) => ({
+      label: one.name,
+      kind: t("Data store"),
+      path: `/datastores/${one.id}`,
     })),
   ];
 }

@@ -1,5 +1,6 @@
 import {
   IconApps,
+  IconDatabase,
   IconHistory,
   IconHome,
   IconPlugConnected,
@@ -15,6 +16,7 @@ export const PLACES = [
   { path: "/executions", label: "Executions", icon: IconHistory, key: "g e" },
   { path: "/connections", label: "Connections", icon: IconPlugConnected, key: "g c" },
   { path: "/webhooks", label: "Webhooks", icon: IconWebhook, key: "g w" },
+  { path: "/datastores", label: "Data stores", icon: IconDatabase, key: "g d" },
   { path: "/apps", label: "Apps", icon: IconApps, key: "g a" },
   { path: "/settings", label: "Settings", icon: IconSettings, key: "g t" },
 ] as const;

@@ -1,7 +1,7 @@
 import { Select, Stack, Switch } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useOptions } from "../../api/queries";
+import { useApps, useOptions } from "../../api/queries";
 import type { FieldView } from "../../api/schema";
 import { choicesOf, defaultOf, kindOf } from "../../parts/schema";
 import { TemplateField } from "../mapping/TemplateField";
@@ -36,7 +36,8 @@ export function Field(props: FieldProps) {
     />
   );
   if (kind === "pairs") return <Pairs {...props} />;
-  if (isStructure(value)) return <Structure {...props} />;
+  if (isStructure(value) || (kind === "structure" && !isTemplate(value)))
+    return <Structure {...props} />;
   if (canSelect && !maps) return <Selecting {...props} toggle={toggle} />;
   return (
     <TemplateField
@@ -111,10 +112,13 @@ function Options(props: FieldProps) {
   const { field, moduleName, connection, value, onChange } = props;
   const { t } = useTranslation();
   const options = useOptions(moduleName, field.name, connection);
+  const modules = (useApps().data ?? []).flatMap((app) => app.modules);
+  const asksOurselves = modules.some((one) => one.name === moduleName && !one.needs_connection);
+  const canAsk = connection != null || asksOurselves;
   const chosen = value == null ? null : String(value);
   const known = options.data ?? [];
   const { refetch } = options;
-  const needsLabel = chosen !== null && connection != null;
+  const needsLabel = chosen !== null && canAsk;
   useEffect(() => {
     if (needsLabel) refetch();
   }, [needsLabel, refetch]);
@@ -135,13 +139,13 @@ function Options(props: FieldProps) {
       value={chosen}
       onChange={(picked) => onChange(picked ?? undefined)}
       onDropdownOpen={() => {
-        if (!options.data && connection) refetch();
+        if (asksOurselves || (!options.data && connection)) refetch();
       }}
       error={options.error?.message}
       nothingFoundMessage={
         options.isFetching
           ? t("Asking the service …")
-          : connection
+          : canAsk
             ? t("Nothing of that name.")
             : t("Choose a connection first.")
       }

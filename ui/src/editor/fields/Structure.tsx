@@ -6,7 +6,8 @@ import type { FieldProps } from "./Field";
 /** A collection or an array, written as JSON; its texts may map values. */
 export function Structure({ field, value, onChange }: FieldProps) {
   const { t } = useTranslation();
-  const [text, setText] = useState(() => JSON.stringify(value, null, 2));
+  const [text, setText] = useState(() => (value == null ? "" : JSON.stringify(value, null, 2)));
+  const [example] = (field.schema.examples as unknown[] | undefined) ?? [];
   const [fault, setFault] = useState("");
   const take = (typed: string) => {
     setText(typed);
@@ -29,6 +30,7 @@ export function Structure({ field, value, onChange }: FieldProps) {
         minRows={3}
         maxRows={14}
         styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+        placeholder={example === undefined ? undefined : JSON.stringify(example)}
         value={text}
         onChange={(event) => take(event.currentTarget.value)}
         error={fault || undefined}

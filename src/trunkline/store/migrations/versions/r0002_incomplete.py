@@ -1,4 +1,4 @@
-"""Incomplete executions, schedules, polling triggers, and pruned history."""
+"""Incomplete executions, schedules, calls, data stores, and pruned history."""
 
 from alembic import op
 from sqlalchemy import (
@@ -9,11 +9,15 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Text,
+    UniqueConstraint,
     text,
 )
 
 _LINE = "executions_in_line"
 _TABLES = (
+    "receipts",
+    "records",
+    "data_stores",
     "tallies",
     "calls",
     "stops",
@@ -33,18 +37,11 @@ def upgrade() -> None:
     _schedules()
     _calls()
     _tallies()
+    _data_stores()
 
 
 def downgrade() -> None:
-    for table in (
-        "tallies",
-        "calls",
-        "stops",
-        "shutdowns",
-        "pruned",
-        "schedules",
-        "positions",
-    ):
+    for table in _TABLES:
         op.drop_table(table)
     op.drop_column("executions", "origin")
     op.drop_index("executions_of_delivery", "executions")
@@ -161,6 +158,42 @@ def _tallies() -> None:
         Column("bundles", Integer(), nullable=False),
         Column("duration_us", BigInteger(), nullable=False),
         PrimaryKeyConstraint("execution_id", "module_id", "state"),
+        ForeignKeyConstraint(["execution_id"], ["executions.id"]),
+        sqlite_with_rowid=False,
+    )
+
+
+def _data_stores() -> None:
+    op.create_table(
+        "data_stores",
+        Column("id", Text(), nullable=False),
+        Column("name", Text(), nullable=False),
+        Column("structure", Text()),
+        Column("limit_bytes", BigInteger(), nullable=False),
+        Column("number", BigInteger(), nullable=False),
+        Column("bytes", BigInteger(), nullable=False),
+        Column("created_at", BigInteger(), nullable=False),
+        PrimaryKeyConstraint("id"),
+        UniqueConstraint("name"),
+    )
+    op.create_table(
+        "records",
+        Column("store_id", Text(), nullable=False),
+        Column("key", Text(), nullable=False),
+        Column("data", Text(), nullable=False),
+        Column("size", Integer(), nullable=False),
+        Column("created_at", BigInteger(), nullable=False),
+        Column("updated_at", BigInteger(), nullable=False),
+        Column("written_by", Text()),
+        PrimaryKeyConstraint("store_id", "key"),
+        ForeignKeyConstraint(["store_id"], ["data_stores.id"]),
+    )
+    op.create_table(
+        "receipts",
+        Column("execution_id", Text(), nullable=False),
+        Column("write", Text(), nullable=False),
+        Column("found", BigInteger(), nullable=False),
+        PrimaryKeyConstraint("execution_id", "write"),
         ForeignKeyConstraint(["execution_id"], ["executions.id"]),
         sqlite_with_rowid=False,
     )
