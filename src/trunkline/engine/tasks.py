@@ -67,8 +67,8 @@ Begin = Callable[[str, object], Awaitable[Execution]]
 class Outside:
     """What all executions share: the ways out, the time, and a place for what is large.
 
-    `records` opens data stores, `respond` answers the caller of a webhook, `begin` makes
-    an execution of another scenario.
+    `records` opens data stores, `respond` answers the caller of a webhook, `begin`
+    makes an execution of another scenario.
     """
 
     channels: Channels
