@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import Connection
+
 from fakes.storing import Folder
 from trunkline.model.execution import Execution
 from trunkline.model.states import ExecutionState
@@ -12,6 +14,7 @@ from trunkline.store.executions import (
     queue_executions,
     requeue_all,
 )
+from trunkline.store.scenarios import save_version
 
 
 async def _queue(folder: Folder, **changes: Any) -> Execution:  # noqa: ANN401 - fields
@@ -114,3 +117,55 @@ async def test_what_was_journalled_comes_with_the_next_claim(folder: Folder) -> 
         claim_executions, owner="next", now=10, limit=1
     )
     assert claimed.operations == (operation,)
+
+
+async def _scenarios(folder: Folder, *ids: str) -> None:
+    """More scenarios than the folder has, with a version each."""
+
+    def add(connection: Connection) -> None:
+        for id_ in ids:
+            save_version(
+                connection,
+                scenario_id=id_,
+                version_id=f"version of {id_}",
+                name=id_,
+                content="{}",
+                now=0,
+            )
+
+    await folder.store.write(add)
+
+
+async def _queue_of(folder: Folder, scenario: str) -> str:
+    version = f"version of {scenario}"
+    queued = await _queue(folder, scenario_id=scenario, version_id=version)
+    return queued.id
+
+
+async def test_scenarios_share_the_slots_however_long_their_queues(
+    folder: Folder,
+) -> None:
+    await _scenarios(folder, "busy", "quiet")
+    busy = [await _queue_of(folder, "busy") for _ in range(20)]
+    assert await _claim(folder, 4) == busy[:4]
+    quiet = [await _queue_of(folder, "quiet") for _ in range(3)]
+
+    assert sorted(await _claim(folder, 2)) == sorted(quiet[:2])
+    assert sorted(await _claim(folder, 3)) == sorted([quiet[2], *busy[4:6]])
+
+
+async def test_no_more_run_side_by_side_than_a_scenario_allows(folder: Folder) -> None:
+    await _scenarios(folder, "bound", "free")
+    bound = [await _queue_of(folder, "bound") for _ in range(5)]
+    free = await _queue_of(folder, "free")
+
+    async def claim() -> list[str]:
+        claimed = await folder.store.write(
+            claim_executions, owner="me", now=10, limit=9, bounds={"bound": 2}
+        )
+        return sorted(one.execution.id for one in claimed)
+
+    assert await claim() == sorted([*bound[:2], free])
+    assert await claim() == []
+    await _end(folder, bound[0])
+    assert await claim() == [bound[2]]

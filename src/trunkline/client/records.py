@@ -856,7 +856,9 @@ class ScenarioField(TypedDict):
 class ScenarioSettings(TypedDict):
     """Settings by Make's names.
 
-    `roundtrips` is how many cycles an execution has at most. `dlq` keeps a bundle that
+    `roundtrips` is how many cycles an execution has at most, `max_running` how many
+    executions run side by side (0 is without bound, and `sequential` one after another
+    in their order). `dlq` keeps a bundle that
     failed as an incomplete execution, to be resumed; without it the execution fails.
     `max_errors` is how many executions in a row may fail before the scenario is
     switched off, `max_seconds` and `max_operations` how long an execution may run.
@@ -866,6 +868,7 @@ class ScenarioSettings(TypedDict):
 
     roundtrips: NotRequired[int]
     sequential: NotRequired[bool]
+    max_running: NotRequired[int]
     confidential: NotRequired[bool]
     dlq: NotRequired[bool]
     max_errors: NotRequired[int]

@@ -70,6 +70,7 @@ def compile_scenario(
         schedule=_schedule(document, first),
         roundtrips=settings.roundtrips,
         sequential=settings.sequential,
+        max_running=settings.max_running,
         confidential=settings.confidential,
         dlq=settings.dlq,
         max_errors=settings.max_errors,
@@ -292,8 +293,9 @@ def _of_settings(document: ScenarioDocument) -> Iterator[Problem]:
     for name in ("roundtrips", "max_errors", "max_seconds"):
         if getattr(settings, name) < 1:
             yield Problem(message=f"The setting {name} has to be 1 or more.")
-    if settings.max_operations < 0:
-        yield Problem(message="The setting max_operations has to be 0 (none) or more.")
+    for name in ("max_operations", "max_running"):
+        if getattr(settings, name) < 0:
+            yield Problem(message=f"The setting {name} has to be 0 (none) or more.")
 
 
 def _of_schedule(document: ScenarioDocument, first: Step | None) -> Iterator[Problem]:

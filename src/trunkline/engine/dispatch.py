@@ -22,6 +22,9 @@ from trunkline.store.store import Store
 class Dispatch(Protocol):
     """Hands out executions. A slot is held for each one that runs."""
 
+    bounds: dict[str, int]
+    """How many executions each scenario may run side by side, where that is bounded."""
+
     @property
     def owner(self) -> str:
         """The name under which this process holds its leases."""
@@ -74,6 +77,8 @@ class LocalDispatch:
         self._backlog = True
         self._woken = asyncio.Event()
         self._waiting = deque[asyncio.Future[None]]()
+        self._looked_at = -1
+        self.bounds: dict[str, int] = {}
 
     @property
     def owner(self) -> str:
@@ -152,14 +157,16 @@ class LocalDispatch:
     async def _claim(self, wanted: int, *, begun: int = 0) -> list[Claimed]:
         """Claims for slots that are reserved before the claim."""
         self._free -= wanted
+        self._looked_at = self._clock.millis()
         claimed: list[Claimed] = []
         try:
             claimed = await self._store.write(
                 claim_executions,
                 owner=self._owner,
-                now=self._clock.millis(),
+                now=self._looked_at,
                 limit=wanted,
                 begun=begun,
+                bounds=self.bounds,
             )
         finally:
             self._free += wanted - len(claimed)
@@ -168,7 +175,8 @@ class LocalDispatch:
     async def _wait(self) -> None:
         """Until somebody wakes us or the next execution is due."""
         idle = self._free > 0 and not self._suspects
-        due = await self._store.read(next_due) if idle else None
+        # What was due when we looked, and was left, waits for something to end.
+        due = await self._store.read(next_due, self._looked_at) if idle else None
         delay = None
         if due is not None:
             delay = min(_DAY, max(0.0, (due - self._clock.millis()) / 1000))

@@ -195,6 +195,9 @@ class Engine:
         self.roster.leave(scenario.id)
         self.roster.listens_again(scenario.id)
         self.paces.enlist(scenario.id, compiled)
+        self.dispatch.bounds.pop(scenario.id, None)
+        if compiled.max_running:
+            self.dispatch.bounds[scenario.id] = compiled.max_running
         await self.timetable.enlist(scenario, compiled, anew=anew)
         if scenario.webhook_id is not None:
             listener = Listener(scenario.id, scenario.version_id, compiled)

@@ -108,7 +108,7 @@ class Intake:
             stored_id = await self._store_only(webhook, payload, found)
             self._paces.wait(listener.scenario_id)
             return stored_id
-        owned = not listener.compiled.sequential and await self._dispatch.reserve(
+        owned = listener.compiled.unbound and await self._dispatch.reserve(
             patience=_PATIENCE
         )
         started = False
@@ -122,7 +122,7 @@ class Intake:
                 stored,
                 payload,
                 found,
-                owned=owned and not listener.compiled.sequential,
+                owned=owned and listener.compiled.unbound,
             )
         finally:
             if owned and not started:

@@ -76,6 +76,7 @@ class CompiledScenario:
     schedule: Schedule
     roundtrips: int
     sequential: bool
+    max_running: int
     confidential: bool
     dlq: bool
     max_errors: int
@@ -88,6 +89,11 @@ class CompiledScenario:
     def instant(self) -> bool:
         """Whether it begins with a webhook."""
         return self.first.module.kind is Kind.INSTANT_TRIGGER
+
+    @property
+    def unbound(self) -> bool:
+        """Whether any number of its executions may run side by side."""
+        return not self.sequential and not self.max_running
 
     @property
     def immediate(self) -> bool:

@@ -152,7 +152,10 @@ class Worker:
             log.exception("execution left unfinished", execution=claimed.execution.id)
         finally:
             del self._running[claimed.execution.id]
-            self._dispatch.release(line=claimed.execution.order_key)
+            execution = claimed.execution
+            is_bound = execution.scenario_id in self._dispatch.bounds
+            line = execution.order_key or (execution.scenario_id if is_bound else None)
+            self._dispatch.release(line=line)
             self._ended(journal.execution)
 
     async def _attempt(

@@ -140,7 +140,9 @@ class Keep:
 class ScenarioSettings:
     """Settings by Make's names.
 
-    `roundtrips` is how many cycles an execution has at most. `dlq` keeps a bundle that
+    `roundtrips` is how many cycles an execution has at most, `max_running` how many
+    executions run side by side (0 is without bound, and `sequential` one after another
+    in their order). `dlq` keeps a bundle that
     failed as an incomplete execution, to be resumed; without it the execution fails.
     `max_errors` is how many executions in a row may fail before the scenario is
     switched off, `max_seconds` and `max_operations` how long an execution may run.
@@ -152,6 +154,7 @@ class ScenarioSettings:
 
     roundtrips: int = 1
     sequential: bool = False
+    max_running: int = 0
     confidential: bool = False
     dlq: bool = True
     max_errors: int = 3

@@ -1,13 +1,16 @@
 """Executions and their operations: claiming them, and reading what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
+    FromClause,
     Row,
     Select,
     bindparam,
@@ -59,15 +62,22 @@ class Claimed(Struct, frozen=True, kw_only=True):
 
 
 def claim_executions(
-    connection: Connection, *, owner: str, now: Millis, limit: int, begun: int = 0
+    connection: Connection,
+    *,
+    owner: str,
+    now: Millis,
+    limit: int,
+    begun: int = 0,
+    bounds: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Claimed]:
-    """Takes up to `limit` due executions, oldest first.
+    """Takes up to `limit` due executions: first of who runs least, then the oldest.
 
     Of executions that share an order key only the oldest unfinished one is taken.
-    `begun` asks for those alone that were begun that often already.
+    `begun` asks for those alone that were begun that often already; `bounds` says how
+    many executions a scenario may run side by side, where that is bounded.
     """
     asked = {"now": now, "most": limit, "begun": begun}
-    rows = [*connection.execute(_READY, asked), *connection.execute(_HEADS, asked)]
+    rows = [*_ready(connection, asked, bounds), *connection.execute(_HEADS, asked)]
     rows = sorted(rows, key=lambda row: (row.due_at, row.id))[:limit]
     found = [(_execution(row), row) for row in rows]
     taken = [(one, one.claimed_by(owner, now), row) for one, row in found]
@@ -76,6 +86,26 @@ def claim_executions(
         _claimed(connection, after, row, resumed=before.epoch > 0)
         for before, after, row in taken
     ]
+
+
+def _ready(
+    connection: Connection, asked: Mapping[str, int], bounds: Mapping[str, int]
+) -> list[Row[Any]]:
+    """Due executions that are in no line, shared out among their scenarios."""
+    waiting = connection.scalars(_WAITING).all()
+    if len(waiting) <= 1 and not bounds:
+        return [*connection.execute(_READY, asked)]
+    running = {row.scenario_id: row.number for row in connection.execute(_RUNNING)}
+    ranked: list[tuple[int, Row[Any]]] = []
+    for scenario_id in filter(None, waiting):
+        runs = running.get(scenario_id, 0)
+        most = min(asked["most"], bounds.get(scenario_id, asked["most"] + runs) - runs)
+        if most > 0:
+            share = {**asked, "most": most, "scenario": scenario_id}
+            found = connection.execute(_READY_OF_SCENARIO, share)
+            ranked += [(runs + place, row) for place, row in enumerate(found)]
+    ranked.sort(key=lambda one: (one[0], one[1].due_at, one[1].id))
+    return [row for _, row in ranked[: asked["most"]]]
 
 
 def _write_claims(
@@ -135,9 +165,10 @@ def requeue_all(connection: Connection) -> int:
     return int(result.rowcount)
 
 
-def next_due(connection: Connection) -> Millis | None:
-    """When the earliest execution that may be claimed is due."""
-    due = [connection.scalar(query) for query in (_NEXT_READY, _NEXT_HEAD)]
+def next_due(connection: Connection, after: Millis = -1) -> Millis | None:
+    """When the earliest execution that may be claimed is due, later than `after`."""
+    asked = {"after": after}
+    due = [connection.scalar(query, asked) for query in (_NEXT_READY, _NEXT_HEAD)]
     return min((moment for moment in due if moment is not None), default=None)
 
 
@@ -290,21 +321,30 @@ def _heads() -> Select[tuple[str]]:
     more than a short one.
     """
     ids = executions.alias("in_line")
-    unfinished: ColumnElement[bool] = literal_column(
-        "in_line.state IN ('queued', 'running', 'incomplete')"
-    )
+    unfinished = "in_line.state IN ('queued', 'running', 'incomplete')"
+    keys = _leap(ids, "order_key", f"in_line.order_key IS NOT NULL AND {unfinished}")
+    return select(
+        _least(ids.c.id, unfinished, ids.c.order_key == keys.c.key)
+    ).select_from(keys)
 
-    def least(column: ColumnElement[str], *conditions: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a scalar subquery
-        return select(func.min(column)).where(unfinished, *conditions).scalar_subquery()
 
-    first = select(least(ids.c.order_key, ids.c.order_key.is_not(None)).label("key"))
-    keys = first.cte("keys", recursive=True)
-    keys = keys.union_all(
-        select(least(ids.c.order_key, ids.c.order_key > keys.c.key)).where(
+def _leap(table: FromClause, name: str, condition: str) -> CTE:
+    """The different values of a column, found by leaping from one to the next."""
+    column = table.c[name]
+    first = select(_least(column, condition).label("key"))
+    keys = first.cte(f"keys_of_{name}", recursive=True)
+    return keys.union_all(
+        select(_least(column, condition, column > keys.c.key)).where(
             keys.c.key.is_not(None)
         )
     )
-    return select(least(ids.c.id, ids.c.order_key == keys.c.key)).select_from(keys)
+
+
+def _least(
+    column: ColumnElement[str], condition: str, *more: ColumnElement[bool]
+) -> Any:  # noqa: ANN401 - a scalar subquery
+    among: ColumnElement[bool] = literal_column(condition)
+    return select(func.min(column)).where(among, *more).scalar_subquery()
 
 
 _QUEUED = executions.c.state == literal_column("'queued'")
@@ -318,7 +358,24 @@ _DUE = (
     .limit(bindparam("most"))
 )
 _READY = _DUE.where(_ALONE)
+_READY_OF_SCENARIO = _READY.where(executions.c.scenario_id == bindparam("scenario"))
+_RUNNING = (
+    select(executions.c.scenario_id, func.count().label("number"))
+    .where(executions.c.state == literal_column("'running'"))
+    .group_by(executions.c.scenario_id)
+)
+_WAITING = select(
+    _leap(
+        executions.alias("ready"),
+        "scenario_id",
+        "ready.state = 'queued' AND ready.order_key IS NULL",
+    )
+)
 _HEADS = _DUE.where(executions.c.id.in_(_heads()))
-_NEXT = select(func.min(executions.c.due_at)).where(_QUEUED)
+_NEXT = (
+    select(func.min(executions.c.due_at))
+    .where(_QUEUED)
+    .where(executions.c.due_at > bindparam("after"))
+)
 _NEXT_READY = _NEXT.where(_ALONE)
 _NEXT_HEAD = _NEXT.where(executions.c.id.in_(_heads()))

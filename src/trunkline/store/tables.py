@@ -185,6 +185,13 @@ Index(
     **_only("state = 'queued' AND order_key IS NULL"),
 )
 Index(
+    "executions_ready_of_scenario",
+    executions.c.scenario_id,
+    executions.c.due_at,
+    executions.c.id,
+    **_only("state = 'queued' AND order_key IS NULL"),
+)
+Index(
     "executions_running",
     executions.c.id,
     **_only("state = 'running'"),

@@ -766,7 +766,9 @@ export interface ScenarioField {
 /**
  * Settings by Make's names.
  *
- * `roundtrips` is how many cycles an execution has at most. `dlq` keeps a bundle that
+ * `roundtrips` is how many cycles an execution has at most, `max_running` how many
+ * executions run side by side (0 is without bound, and `sequential` one after another
+ * in their order). `dlq` keeps a bundle that
  * failed as an incomplete execution, to be resumed; without it the execution fails.
  * `max_errors` is how many executions in a row may fail before the scenario is
  * switched off, `max_seconds` and `max_operations` how long an execution may run.
@@ -776,6 +778,7 @@ export interface ScenarioField {
 export interface ScenarioSettings {
   roundtrips?: number;
   sequential?: boolean;
+  max_running?: number;
   confidential?: boolean;
   dlq?: boolean;
   max_errors?: number;

@@ -31,6 +31,12 @@ _TABLES = (
 def upgrade() -> None:
     _line("'queued', 'running', 'incomplete'")
     op.create_index("executions_of_delivery", "executions", ["delivery_id"])
+    op.create_index(
+        "executions_ready_of_scenario",
+        "executions",
+        ["scenario_id", "due_at", "id"],
+        sqlite_where=text("state = 'queued' AND order_key IS NULL"),
+    )
     _stops()
     _shutdowns()
     _pruned()
@@ -45,6 +51,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_column("executions", "origin")
     op.drop_index("executions_of_delivery", "executions")
+    op.drop_index("executions_ready_of_scenario", "executions")
     _line("'queued', 'running'")
 
 
