@@ -306,3 +306,11 @@ async def test_an_execution_that_does_too_much_is_stopped_in_words(api: Client) 
     assert ran["error"]["type"] == "OperationsLimitExceededError"
     assert "max_operations" in ran["error"]["message"]
     assert ran["operations"] == 51
+
+
+async def test_a_number_that_is_reckoned_from_numbers_alone_counts_as_one(
+    api: Client,
+) -> None:
+    ran = await run(api, repeater(1, "{{1 + 1}}"), text(2, "{{1.i}}"))
+
+    assert [one["text"] for one in outputs(ran, 2)] == [1, 2]

@@ -10,8 +10,8 @@ from trunkline.engine.bundle import fit
 from trunkline.engine.reach import Reach
 from trunkline.engine.shapes import field_kinds
 from trunkline.engine.templates import problem
-from trunkline.errors import BundleValidationError
-from trunkline.mapping import Template
+from trunkline.errors import ModuleError
+from trunkline.mapping import IGNORE, Template
 from trunkline.model.problem import Problem
 from trunkline.model.scenario import PlacedModule, Route
 from trunkline.sdk import MARKERS, Kind, Module
@@ -55,14 +55,16 @@ def check_constant(
     """A value that no bundle can change is checked when the scenario is saved."""
     if not template.is_constant or name not in module.input.model_fields:
         return
-    value = placed.map[name]
     try:
+        value = template.value
+        if value is IGNORE:
+            return
         kind = field_kinds(module.input).get(name)
         fitted = value if kind is None else fit(module, name, kind, value)
         module.input.__pydantic_validator__.validate_assignment(
             module.input.model_construct(), name, fitted
         )
-    except BundleValidationError as error:
+    except ModuleError as error:
         yield problem(placed, str(error), f"map.{name}")
     except ValidationError as error:
         if any(fault["loc"][:1] == (name,) for fault in error.errors()):
