@@ -314,3 +314,19 @@ async def test_a_number_that_is_reckoned_from_numbers_alone_counts_as_one(
     ran = await run(api, repeater(1, "{{1 + 1}}"), text(2, "{{1.i}}"))
 
     assert [one["text"] for one in outputs(ran, 2)] == [1, 2]
+
+
+async def test_what_a_numeric_aggregator_gives_can_be_reckoned_with(api: Client) -> None:
+    ran = await run(
+        api,
+        repeater(1, 3),
+        {
+            "id": 2,
+            "module": "tools.numeric_aggregator",
+            "aggregate": {"source": 1},
+            "map": {"value": "{{1.i / 4}}", "fn": "sum"},
+        },
+        text(3, "{{2.result + 1}}"),
+    )
+
+    assert outputs(ran, 3) == [{"text": 2.5}]

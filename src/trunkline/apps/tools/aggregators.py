@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from trunkline.apps.tools.text import as_text
 from trunkline.apps.tools.toolbox import app
@@ -48,10 +48,18 @@ class Joined(Output):
     text: str = Field(title="Text")
 
 
+def _plain(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+# As a number: what is added to a text would be put behind it.
+Number = Annotated[Decimal, PlainSerializer(_plain, when_used="json-unless-none")]
+
+
 class Reckoned(Output):
     """The number as it became; an average, maximum or minimum of nothing is none."""
 
-    result: Decimal | None = Field(title="Result")
+    result: Number | None = Field(title="Result")
 
 
 @app.aggregator("Text aggregator")
