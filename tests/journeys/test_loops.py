@@ -330,3 +330,19 @@ async def test_what_a_numeric_aggregator_gives_can_be_reckoned_with(api: Client)
     )
 
     assert outputs(ran, 3) == [{"text": 2.5}]
+
+
+async def test_what_a_filter_keeps_from_an_aggregator_behind_one_bundle_is_not_gathered(
+    api: Client,
+) -> None:
+    never = gate("{{1.letters}}", "text:equal", "b")
+    ran = await run(
+        api,
+        text(1, "a", "letters"),
+        array(2, 1, {"n": "{{1.letters}}"}, filter=never),
+        array(3, 2, {}, filter=gate("{{length(2.array)}}", "number:equal", 9)),
+        text(4, "{{length(3.array)}}"),
+    )
+
+    assert ran["state"] == "done"
+    assert outputs(ran, 4) == [{"text": 0}]

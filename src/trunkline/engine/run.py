@@ -121,8 +121,7 @@ class Run:
             if output is _NOTHING:
                 return
             if step.closers:
-                alone = _listed([output])
-                await self._each(step, bundles, path, alone, deeper=False)
+                await self._each(step, bundles, path, _listed([output]))
                 return
             bundles = {**bundles, step.id: output}
             step = step.next
@@ -255,7 +254,8 @@ class Run:
             outputs = [output]
         finally:
             gathering.close()
-        stream, deeper = _listed(outputs), _is_grouped(step)
+        # What an aggregator gathers is on another path than what it gives.
+        stream, deeper = _listed(outputs), _is_grouped(step) or bool(step.closers)
         try:
             await self._each(step, bundles, path, stream, deeper=deeper)
         except _Directed:
