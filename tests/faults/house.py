@@ -1,14 +1,17 @@
 """A whole server whose doors are called directly, without a connection."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from starlette.types import ASGIApp, Message
 
 from faults.workloads import SECRET
+from trunkline.engine.catalog import Catalog
 from trunkline.model.clock import SystemClock
 from trunkline.server.listening import listen
 from trunkline.server.serving import _running as running_server
@@ -69,6 +72,11 @@ class House:
         balance = await self.services.health.balance()
         states = (balance.states, balance.executions)
         return sum(of.get(state, 0) for of in states for state in _UNFINISHED)
+
+
+_patch = pytest.MonkeyPatch()
+_patch.setattr(Catalog, "installed", functools.cache(Catalog.installed))
+"""Finding the apps takes half of a start, and they are the same in every life."""
 
 
 @asynccontextmanager
