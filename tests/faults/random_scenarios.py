@@ -11,7 +11,10 @@ Placed = dict[str, Any]
 
 _MOST_MODULES = 14
 _VARIABLES = ("v", "w")
-_DIRECTIVES = ("resume", "ignore", "break", "commit", "rollback", None)
+_DIRECTIVES = (
+    *("resume", "resume", "ignore", "ignore", "break", "break", "break"),
+    *("commit", "rollback", None),
+)
 
 
 def scenario(seed: int) -> dict[str, Any]:
@@ -23,7 +26,7 @@ def scenario(seed: int) -> dict[str, Any]:
     maker = _Maker(chance)
     first = maker.source()
     rest = maker.line(_Scope(((first["id"], _gives(first)),), (first["id"],)), 0)
-    settings = {"dlq": chance.random() < 0.5}
+    settings = {"dlq": chance.random() < 0.7}
     return {"name": f"Seed {seed}", "flow": [first, *rest], "settings": settings}
 
 
@@ -74,10 +77,10 @@ class _Maker:
     def line(self, scope: _Scope, depth: int, *, ends: bool = True) -> list[Placed]:
         """Modules one after another; only one that `ends` may have a router."""
         flow: list[Placed] = []
-        while self.number < _MOST_MODULES and self.chance.random() < 0.92:
+        while self.number < _MOST_MODULES and self.chance.random() < 0.95:
             kind = self.chance.choices(
                 ("effect", "set", "get", "source", "aggregate", "if_else", "router"),
-                (8, 2, 2, 3, 4, 2, 2),
+                (9, 2, 2, 5, 5, 2, 2),
             )[0]
             before = scope
             if kind == "aggregate":
@@ -123,10 +126,10 @@ class _Maker:
             "step": placed["id"],
             "n": total(self.chance.randint(0, 3), *self._some(scope)),
         }
-        if not sure and self.chance.random() < 0.4:
-            modulus = self.chance.randint(1, 4)
+        if not sure and self.chance.random() < 0.6:
+            modulus = self.chance.randint(1, 5)
             body |= {"modulus": modulus, "refused": self.chance.randrange(modulus)}
-            if self.chance.random() < 0.7:
+            if self.chance.random() < 0.6:
                 placed["on_error"] = self._error_route(scope, depth)
         placed["map"] = {"url": "LEDGER/entries", "method": "POST", "body": body}
         return placed

@@ -186,8 +186,8 @@ class Run:
     ) -> None:
         """One pass through the rest of the flow for each bundle that a module gives.
 
-        A bundle that stops is kept, and the next one goes on. What an aggregator would
-        make of them waits until all have come through.
+        A bundle that stops is kept, and the next one goes on. What would come after all
+        of them, such as what an aggregator makes of them, waits until each is through.
         """
         for closer in step.closers:
             self._open(closer, path)
@@ -204,7 +204,7 @@ class Run:
                 await self._operations.settle()
         if given == 0 and step.continue_if_empty:
             await self._flow(step.next, {**bundles, step.id: EMPTY}, _below(path, 0))
-        if stopped and step.closers:
+        if stopped:
             raise _Stopped
         for closer in step.closers:
             await self._close(closer, bundles, path)
