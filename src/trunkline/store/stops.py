@@ -118,7 +118,11 @@ def _resume(
     connection.execute(
         delete(operations)
         .where(operations.c.execution_id == execution_id)
-        .where(stopped | (operations.c.state == OperationState.INTERRUPTED))
+        .where(
+            # What came through since it stopped last has had its effect.
+            (stopped & (operations.c.state == OperationState.FAILED))
+            | (operations.c.state == OperationState.INTERRUPTED)
+        )
     )
     connection.execute(
         update(stops).where(stops.c.execution_id == execution_id).values(retry_at=None)
