@@ -86,3 +86,67 @@ async def test_an_aggregator_waits_for_a_bundle_that_stopped_in_a_loop_within_it
     assert (await resumed(api, ran["id"]))["state"] == "done"
     assert effects(listener, 3) == [11, 12, 21, 22, 21]
     assert effects(listener, 5) == [4]
+
+
+async def test_a_failure_leaves_the_bundles_that_stopped_before_it_to_be_resumed_too(
+    api: Client, listener: Listener
+) -> None:
+    listener.answer = refusing((2, 1), (4, 2))
+    kept = [{"id": 3, "module": "flow.break", "map": {"retry": False}}]
+    ran = await run(
+        api,
+        repeater(1, 3),
+        effect(2, listener, "{{1.i}}", on_error=kept),
+        effect(4, listener, "{{1.i}}"),
+        dlq=False,
+    )
+    assert ran["state"] == "failed"
+    stops = [(one["module_id"], one["path"]) for one in ran["stops"]]
+    assert stops == [(2, "1"), (4, "2")]
+
+    listener.answer = refusing()
+    assert (await resumed(api, ran["id"]))["state"] == "done"
+    assert effects(listener, 2) == [1, 2, 1, 3]
+    assert effects(listener, 4) == [2, 1, 2, 3]
+
+
+async def test_a_search_that_failed_half_way_gives_the_same_bundles_when_resumed(
+    api: Client, listener: Listener
+) -> None:
+    refused = refusing((5, 2))
+
+    def answer(received: Received) -> web.Response:
+        if received.method == "POST":
+            return refused(received)
+        if len(listener.requests) > 2:
+            return web.json_response({}, status=400)
+        return web.json_response(
+            {
+                "project_name": "Testing",
+                "items": [{"uuid": "one"}, {"uuid": "two"}],
+                "pagination": {"next_page_cursor": "2"},
+            }
+        )
+
+    listener.answer = answer
+    mine = {"name": "mine", "app": "refiner", "fields": {"api_key": "an-invented-key"}}
+    await api.post("/connections", mine | {"base_url": listener.address})
+    search = {
+        "id": 1,
+        "module": "refiner.list_contacts",
+        "connection": "mine",
+        "on_error": [{"id": 3, "module": "flow.ignore"}],
+    }
+    ran = await run(
+        api,
+        repeater(9, 1),
+        search,
+        gathered(4, 1, "{{1.uuid}}"),
+        effect(5, listener, "{{length(4.array)}}"),
+        dlq=True,
+    )
+    assert (ran["state"], effects(listener, 5)) == ("incomplete", [2])
+
+    refused = refusing()
+    assert (await resumed(api, ran["id"]))["state"] == "done"
+    assert effects(listener, 5) == [2, 2]

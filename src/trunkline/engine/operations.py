@@ -109,9 +109,10 @@ class Operations(Tasks):
         """What a module gives, each bundle once.
 
         After a crash those of a module that reaches out come first as they were kept;
-        of what it finds anew, those are left out.
+        of what it finds anew, those are left out. Where it had failed, it fails again
+        behind those.
         """
-        recalled = self._recall(step, path)
+        recalled = self._journal.recall(step.id, path)
         task = self._begin(step, bundles, path, anew=recalled is None)
         if recalled is None:
             self._under_way.append(task)
@@ -127,6 +128,9 @@ class Operations(Tasks):
                 output = decode(one.data)
                 known.add(_identity(step, output))
                 yield one.position, output
+        if recalled is not None and recalled.state is OperationState.FAILED:
+            raise recorded_failure(recalled)
+        if step.reaches_out:
             if recalled is not None and recalled.bundles == task.bundles_given:
                 return  # it had ended, and all that it gave was kept
             await self._before_reaching_out()

@@ -1,9 +1,10 @@
 """Runs what dispatch hands out, and brings each execution to a named end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
+from msgspec.structs import replace
 
 from trunkline.engine.backoff import waits_for
 from trunkline.engine.bundle import decode
@@ -17,7 +18,6 @@ from trunkline.engine.endings import (
     in_time,
     over,
     queued_again,
-    stop_at,
     stops_at,
 )
 from trunkline.engine.failures import HandBack, OperationFailed
@@ -145,6 +145,7 @@ class Worker:
             return
         scenario: CompiledScenario | None = None
         operations: Operations | None = None
+        halts: list[Halt] = []
         stops = {(one.module_id, one.path): one for one in claimed.stops}
         try:
             scenario = await self._roster.version(execution.version_id)
@@ -159,11 +160,13 @@ class Worker:
             )
             source = delivery or read_source(claimed.payload, execution.input)
             run = Run(scenario, operations, source, folder=self._store.folder)
+            halts = run.halts
             await in_time(run.go(), scenario.max_seconds)
         except HandBack as back:
             await self._hand_back(journal, back.due_at)
         except OperationFailed as failure:
-            await self._after_failure(journal, scenario, operations, failure, stops)
+            halts = [*halts, Halt(failure, self._repeats(execution, failure))]
+            await self._after_failure(journal, scenario, operations, halts, stops)
         except LeaseLostError:
             raise
         except asyncio.CancelledError:
@@ -174,7 +177,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - whatever it is, it gets a named end
             await self._fail(journal, operations, described(error))
         else:
-            await self._finish(journal, operations, run.halts, stops)
+            await self._finish(journal, operations, halts, stops)
 
     async def _finish(
         self, journal: Journal, operations: Operations, halts: list[Halt], stops: Stops
@@ -214,21 +217,27 @@ class Worker:
         journal: Journal,
         scenario: CompiledScenario | None,
         operations: Operations | None,
-        failure: OperationFailed,
+        halts: list[Halt],
         stops: Stops,
     ) -> None:
-        """Nothing caught the failure: it is tried again later, or was the last."""
-        execution = journal.execution
-        # What a person started is in a person's hands.
-        repeats = execution.delivery_id is not None
-        waits = waits_for(failure.facts, kept=False) if repeats else ()
-        stop = stop_at(failure, waits, stops, execution, self._clock.millis())
-        if stop.retry_at is not None:
-            await self._keep(journal, operations, [stop])
+        """Nothing caught the last failure: it is tried again later, or was the last."""
+        failure = halts[-1].failure
+        *before, last = stops_at(halts, stops, journal.execution, self._clock.millis())
+        if last.retry_at is not None:
+            await self._keep(journal, operations, [last, *before])
             return
-        await self._fail(journal, operations, failure.described, [stop])
+        # What failed is over: only a person resumes it, and then all that stopped.
+        over = [replace(one, retry_at=None) for one in before]
+        await self._fail(journal, operations, failure.described, [last, *over])
         if scenario is not None:
             await self._failed(journal.execution, scenario, failure)
+
+    def _repeats(
+        self, execution: Execution, failure: OperationFailed
+    ) -> Sequence[Millis]:
+        """The waits before each new try; what a person started is in their hands."""
+        by_hand = execution.delivery_id is None
+        return () if by_hand else waits_for(failure.facts, kept=False)
 
     async def _fail(
         self,
