@@ -30,10 +30,9 @@ from faults.house import House, opened
 from faults.lives import Life, Tell, live, rehearse
 from faults.random_scenarios import scenario
 from faults.reference import Effect, Reference
+from trunkline.errors import TrunklineError
 from trunkline.services.executions import ExecutionView
 from trunkline.services.incomplete import Resumption
-
-_ENDS_OF_TWO = 2
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,11 +82,23 @@ def expected(document: dict[str, Any]) -> Expected:
 class Agreement:
     """One folder in which seed after seed is run."""
 
-    def __init__(self, folder: Path, ledger: Ledger, defect: str | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        ledger: Ledger,
+        defect: str | None,
+        *,
+        until_found: bool,
+    ) -> None:
         self._folder = folder
         self._ledger = ledger
         self._defect = DEFECTS[defect] if defect else None
+        self._until_found = until_found
         self.report = Report()
+
+    @property
+    def _found(self) -> bool:
+        return self._until_found and bool(self.report.failing)
 
     def run(self, first: int, seeds: int, *, kills: bool) -> Report:
         """Compares as many seeds; with `kills` each dies at a point by chance."""
@@ -98,6 +109,8 @@ class Agreement:
             gc.collect()
             gc.freeze()
             for seed in numbers:
+                if self._found:
+                    break
                 self._killed(seed)
         else:
             asyncio.run(self._side_by_side(numbers))
@@ -120,17 +133,27 @@ class Agreement:
             self._defect()
         async with opened(self._folder) as house:
             for seed in numbers:
-                self._ledger.refuse()
-                told: list[tuple[str, str]] = []
-                await _whole_life(
-                    house, self._document(seed), lambda *one: told.append(one)  # noqa: B023 - called at once
-                )
-                self._judge(seed, Life(killed=False, told=tuple(told)), in_order=True)
+                if self._found:
+                    break
+                await self._undisturbed(house, seed)
+
+    async def _undisturbed(self, house: House, seed: int) -> None:
+        self._ledger.refuse()
+        told: list[tuple[str, str]] = []
+
+        def tell(word: str, meaning: str) -> None:
+            told.append((word, meaning))
+
+        try:
+            await _whole_life(house, self._document(seed), tell)
+        except (TimeoutError, TrunklineError) as error:
+            tell("failed", repr(error))
+        self._judge(seed, Life(killed=False, told=tuple(told)), in_order=True)
 
     def _killed(self, seed: int) -> None:
         document = self._document(seed)
         chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
-        likely = 14 + 12 * len(expected(document).effects)
+        likely = 40 + 25 * len(expected(document).effects)
         self._ledger.refuse()
         first = live(partial(self._life, document, chance.randint(1, likely)))
         last = live(partial(self._life, document, 0))
@@ -246,7 +269,11 @@ def _gathering(flow: list[dict[str, Any]]) -> list[int]:
         for placed in flow
         for id_ in [
             *([placed["id"]] if "aggregate" in placed else []),
-            *(id_ for route in placed.get("routes", ()) for id_ in _gathering(route["flow"])),
+            *(
+                id_
+                for route in placed.get("routes", ())
+                for id_ in _gathering(route["flow"])
+            ),
         ]
     ]
 
@@ -254,22 +281,28 @@ def _gathering(flow: list[dict[str, Any]]) -> list[int]:
 def main() -> None:
     # A traceback with its local variables takes seconds to draw.
     structlog.configure(
-        processors=[structlog.processors.add_log_level, structlog.dev.ConsoleRenderer(
-            exception_formatter=structlog.dev.plain_traceback
-        )]
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(
+                exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
     )
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=60)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--kills", action="store_true")
     parser.add_argument("--defect", choices=DEFECTS)
+    parser.add_argument("--until-found", action="store_true")
     options = parser.parse_args()
     with (
         redirect_stdout(sys.stderr),
         tempfile.TemporaryDirectory() as home,
         Ledger() as ledger,
     ):
-        agreement = Agreement(Path(home) / "data", ledger, options.defect)
+        agreement = Agreement(
+            Path(home) / "data", ledger, options.defect, until_found=options.until_found
+        )
         report = agreement.run(options.first, options.seeds, kills=options.kills)
     sys.stdout.write(json.dumps({**asdict(report), "line": str(report)}))
 

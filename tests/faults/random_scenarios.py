@@ -71,8 +71,13 @@ class _Maker:
             return self._new(
                 "flow.repeater", {"start": start, "repeats": repeats, "step": 1}
             )
-        items = [str(self.chance.randint(0, 9)) for _ in range(self.chance.choice((1, 2, 2, 3)))]
-        return self._new("flow.iterator", {"array": "{{split('" + ",".join(items) + "'; ',')}}"})
+        items = [
+            str(self.chance.randint(0, 9))
+            for _ in range(self.chance.choice((1, 2, 2, 3)))
+        ]
+        return self._new(
+            "flow.iterator", {"array": "{{split('" + ",".join(items) + "'; ',')}}"}
+        )
 
     def line(self, scope: _Scope, depth: int, *, ends: bool = True) -> list[Placed]:
         """Modules one after another; only one that `ends` may have a router."""
@@ -156,7 +161,11 @@ class _Maker:
             gathers["group_by"] = self._remainder(scope)
         value = total(0, *self._some(scope))
         if self.chance.random() < 0.5:
-            module, fields, name = "flow.array_aggregator", {"n": value}, "__IMTAGGLENGTH__"
+            module, fields, name = (
+                "flow.array_aggregator",
+                {"n": value},
+                "__IMTAGGLENGTH__",
+            )
         else:
             module, name = "tools.numeric_aggregator", "result"
             fields = {"value": value, "fn": "sum"}
@@ -193,7 +202,11 @@ class _Maker:
         return placed
 
     def _gate(self, scope: _Scope) -> Placed:
-        rest = {"a": self._remainder(scope), "o": "number:equal", "b": self.chance.randint(0, 1)}
+        rest = {
+            "a": self._remainder(scope),
+            "o": "number:equal",
+            "b": self.chance.randint(0, 1),
+        }
         return {"conditions": [[rest]]}
 
     def _remainder(self, scope: _Scope) -> str:
@@ -202,7 +215,9 @@ class _Maker:
 
     def _some(self, scope: _Scope | None) -> tuple[Ref, ...]:
         refs = () if scope is None else scope.refs
-        return tuple(self.chance.sample(refs, min(len(refs), self.chance.randint(0, 3))))
+        return tuple(
+            self.chance.sample(refs, min(len(refs), self.chance.randint(0, 3)))
+        )
 
 
 def _gives(placed: Placed) -> str:

@@ -5,7 +5,7 @@ when it goes on: that is what the contract promises of an interrupted run.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,7 +117,7 @@ class Reference:
             return True
         place = placed["id"], path
         if place in self._known:
-            return self._known[place] != "filtered"
+            return bool(self._known[place] != "filtered")
         passed = _holds(placed["filter"], bundles)
         if not passed:
             self._known[place] = "filtered"
@@ -135,9 +135,7 @@ class Reference:
                 taken = True
                 self._line(line, bundles, path)
 
-    def _if_else(
-        self, placed: Placed, rest: Line, bundles: Bundles, path: str
-    ) -> None:
+    def _if_else(self, placed: Placed, rest: Line, bundles: Bundles, path: str) -> None:
         place = placed["id"], path
         if place not in self._known:
             self._known[place] = next(
@@ -164,13 +162,13 @@ class Reference:
         start = _sum(fields["start"], bundles)
         return [{"i": start + at} for at in range(fields["repeats"])]
 
-    def _each(  # noqa: PLR0913 - as the flow is followed
+    def _each(
         self,
         placed: Placed,
         rest: Line,
         bundles: Bundles,
         path: str,
-        given: list[Mapping[str, Any]],
+        given: Sequence[Mapping[str, Any]],
         *,
         deeper: bool = True,
     ) -> None:
@@ -217,9 +215,7 @@ class Reference:
         numbers = [one.get("result", one.get("__IMTAGGLENGTH__")) for one in outputs]
         self.aggregates.setdefault((placed["id"], path), numbers)
         deeper = "group_by" in gathers or placed["id"] in self._closers
-        self._each(
-            placed, gathered.rest, gathered.source, path, outputs, deeper=deeper
-        )
+        self._each(placed, gathered.rest, gathered.source, path, outputs, deeper=deeper)
 
     def _single(
         self, placed: Placed, bundles: Bundles, path: str
@@ -318,4 +314,4 @@ def _remainder(template: str, bundles: Bundles) -> int:
 
 def _holds(gate: Placed, bundles: Bundles) -> bool:
     ((condition,),) = gate["conditions"]
-    return _remainder(condition["a"], bundles) == condition["b"]
+    return bool(_remainder(condition["a"], bundles) == condition["b"])

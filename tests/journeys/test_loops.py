@@ -316,7 +316,9 @@ async def test_a_number_that_is_reckoned_from_numbers_alone_counts_as_one(
     assert [one["text"] for one in outputs(ran, 2)] == [1, 2]
 
 
-async def test_what_a_numeric_aggregator_gives_can_be_reckoned_with(api: Client) -> None:
+async def test_what_a_numeric_aggregator_gives_can_be_reckoned_with(
+    api: Client,
+) -> None:
     ran = await run(
         api,
         repeater(1, 3),
