@@ -148,13 +148,13 @@ def _resume_deletes(condition: str) -> None:
     resume = stops._resume
 
     def resume_other(
-        connection: Connection, id_: str, *args: Any, **named: Any
+        connection: Connection, id_: str, now: int, *, version_id: str | None
     ) -> None:
         keep = connection.execute(
             select(operations).where(operations.c.execution_id == id_)
         )
         rows = [row._asdict() for row in keep]
-        resume(connection, id_, *args, **named)
+        resume(connection, id_, now, version_id=version_id)
         connection.execute(delete(operations).where(operations.c.execution_id == id_))
         for row in rows:
             connection.execute(insert(operations).values(row))

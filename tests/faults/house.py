@@ -16,6 +16,7 @@ from trunkline.model.clock import Clock, SystemClock
 from trunkline.server.listening import listen
 from trunkline.server.serving import _running as running_server
 from trunkline.services import Services
+from trunkline.services.health import Balance
 from trunkline.settings import Settings
 
 _PATIENCE = 8.0
@@ -65,7 +66,7 @@ class House:
             TimeoutError: something is still unfinished after a long time.
         """
         async with asyncio.timeout(_PATIENCE):
-            while await self._unfinished():  # noqa: ASYNC110 - only the store knows
+            while _unfinished(await self.services.health.balance()):
                 await asyncio.sleep(0.001)
 
     async def complete(self, repair: Callable[[], Awaitable[None]]) -> None:
@@ -79,14 +80,14 @@ class House:
                 balance = await self.services.health.balance()
                 if balance.executions.get("incomplete"):
                     await repair()
-                elif not await self._unfinished():
+                elif not _unfinished(balance):
                     return
                 await asyncio.sleep(0.001)
 
-    async def _unfinished(self) -> int:
-        balance = await self.services.health.balance()
-        states = (balance.states, balance.executions)
-        return sum(of.get(state, 0) for of in states for state in _UNFINISHED)
+
+def _unfinished(balance: Balance) -> int:
+    states = (balance.states, balance.executions)
+    return sum(of.get(state, 0) for of in states for state in _UNFINISHED)
 
 
 _patch = pytest.MonkeyPatch()
