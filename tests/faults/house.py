@@ -66,7 +66,7 @@ class House:
             TimeoutError: something is still unfinished after a long time.
         """
         async with asyncio.timeout(_PATIENCE):
-            while _unfinished(await self.services.health.balance()):
+            while _unfinished(await self.services.health.balance()):  # noqa: ASYNC110 - only the store knows
                 await asyncio.sleep(0.001)
 
     async def complete(self, repair: Callable[[], Awaitable[None]]) -> None:

@@ -182,6 +182,6 @@ async def test_the_model_catches_a_server_that_fails_what_was_resumed(
             await Sequence(seed, tmp_path / str(seed), ledger).go(_STEPS)
 
     monkeypatch.setattr(Worker, "_finish", never)
-    with Ledger() as ledger:
-        with pytest.raises(pytest.fail.Exception, match="the model says"):
-            await go()
+    missed = pytest.raises(pytest.fail.Exception, match="the model says")
+    with Ledger() as ledger, missed:
+        await go()

@@ -128,11 +128,9 @@ class Operations(Tasks):
                 output = decode(one.data)
                 known.add(_identity(step, output))
                 yield one.position, output
-        if recalled is not None and recalled.state is OperationState.FAILED:
-            raise recorded_failure(recalled)
+        if recalled is not None and _was_all(step, recalled, task.bundles_given):
+            return
         if step.reaches_out:
-            if recalled is not None and recalled.bundles == task.bundles_given:
-                return  # it had ended, and all that it gave was kept
             await self._before_reaching_out()
         results = await self._open(task)
         async with aclosing(results):
@@ -288,6 +286,17 @@ class Operations(Tasks):
                 ),
                 pure=not step.reaches_out,
             )
+
+
+def _was_all(step: Step, recalled: Operation, given: int) -> bool:
+    """Whether a module had ended, and all that it gave was kept and is given again.
+
+    Raises:
+        OperationFailed: it had failed after that.
+    """
+    if recalled.state is OperationState.FAILED:
+        raise recorded_failure(recalled)
+    return step.reaches_out and recalled.bundles == given
 
 
 def branch_bundle(step: Step, number: int) -> dict[str, object]:
