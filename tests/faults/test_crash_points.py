@@ -16,7 +16,7 @@ STRIDE = int(os.environ.get("TRUNKLINE_STRIDE", "0"))
 """Which points are tried: 1 all of them, 9 each ninth; 0 what there is time for."""
 _DENSE = ("five_steps", "search", "activation", "taking_over")
 _SPARSE = 9
-_LEAST = 50
+_LEAST = 40
 
 
 def swept(*arguments: str) -> dict[str, Any]:
