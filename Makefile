@@ -3,10 +3,10 @@
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help demo serve test check reference bench kill fuzz format clean
+.PHONY: help demo serve test check reference bench kill test-faults fuzz format clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: $(STAMP) ## the main job end to end on the sandbox, with nothing else needed
 	@$(PYTHON) -m trunkline demo
@@ -41,6 +41,11 @@ bench: $(STAMP) ## our own benchmark, beside the least code that does the same
 
 kill: $(STAMP) ## kill -9 under load, 50 times
 	@TRUNKLINE_KILL_CYCLES=50 $(PYTHON) -m pytest -q -s -m long tests/faults
+
+test-faults: $(STAMP) ## every crash point, 1,000 random scenarios twice, 200 sequences (STRIDE, SCENARIOS, SEQUENCES, FIRST_SEED)
+	@TRUNKLINE_STRIDE=$(or $(STRIDE),1) $(PYTHON) -m pytest -q -s tests/faults/test_crash_points.py --timeout 1800
+	@TRUNKLINE_SCENARIOS=$(or $(SCENARIOS),1000) TRUNKLINE_FIRST_SEED=$(or $(FIRST_SEED),1000) $(PYTHON) -m pytest -q -s tests/faults/test_agreement.py
+	@TRUNKLINE_SEQUENCES=$(or $(SEQUENCES),200) $(PYTHON) -m pytest -q -s tests/faults/test_model.py
 
 fuzz: $(STAMP) ## coverage-guided fuzzing of the mapping language, 300 s (SECONDS=…)
 	@echo "Installing the fuzzer (the extra named fuzz) …"

@@ -12,6 +12,7 @@ import random
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -73,6 +74,10 @@ class Ledger:
         """What arrived so far is not shown any more."""
         self._page += len(self.arrivals())
 
+    def refuse(self) -> None:
+        """From now on the numbers are refused for which a request asks that."""
+        self._get("/refuse")
+
     def _get(self, path: str) -> Any:  # noqa: ANN401 - any JSON value
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
@@ -89,11 +94,14 @@ class _Book:
         self._delay = delay
         self._chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self._entries: list[Arrival] = []
+        self._mended = False
 
     def routes(self) -> list[web.RouteDef]:
         return [
             web.post("/entries", self.enter),
             web.get("/entries", self.show),
+            web.get("/refuse", self.refuse),
+            web.get("/mend", self.mend),
             web.get("/v1/", _project),
             web.get("/v1/contacts", _contacts),
         ]
@@ -101,16 +109,38 @@ class _Book:
     async def enter(self, request: web.Request) -> web.Response:
         at = time.time() * 1000
         body = await request.json()
+        if not self._mended and _refused(body):
+            return web.json_response({"error": "refused"}, status=400)
         delay = self._delay * self._chance.random()
         key = request.headers["Idempotency-Key"]
         self._entries.append(Arrival(key, at, at + delay * 1000, body))
         if delay:
             await asyncio.sleep(delay)
-        return web.json_response({"number": len(self._entries)})
+        return web.json_response({"number": len(self._entries), "echo": body.get("n")})
+
+    async def refuse(self, _: web.Request) -> web.Response:
+        self._mended = False
+        return web.json_response({})
+
+    async def mend(self, _: web.Request) -> web.Response:
+        self._mended = True
+        return web.json_response({})
 
     async def show(self, request: web.Request) -> web.Response:
         since = int(request.query["since"])
         return web.json_response([asdict(one) for one in self._entries[since:]])
+
+
+def _refused(body: Mapping[str, Any]) -> bool:
+    """Whether a request asks to be refused: for a remainder of its number."""
+    modulus = body.get("modulus")
+    return bool(modulus) and body["n"] % modulus == body["refused"]
+
+
+def mend(url: str) -> None:
+    """Nothing is refused at a ledger any more; for those who know its address alone."""
+    with urllib.request.urlopen(f"{url}/mend") as answer:  # noqa: S310 - loopback
+        answer.read()
 
 
 async def _project(_: web.Request) -> web.Response:

@@ -5,21 +5,27 @@ Each is applied within a forked process, and dies with it.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
+from sqlalchemy import Connection, delete, insert, select, text
 
 from trunkline.apps.refiner.webhook import RefinerWebhook
+from trunkline.engine.failures import OperationFailed
 from trunkline.engine.journal import Journal
 from trunkline.engine.operations import Operations
+from trunkline.engine.run import Run, _Directed, _Stopped
 from trunkline.engine.steps import Step
 from trunkline.engine.tasks import Bundles
 from trunkline.model.states import OperationState
 from trunkline.sdk import Delivery
-from trunkline.store import records
+from trunkline.store import records, stops
 from trunkline.store.database import WRITER_PRAGMAS
 from trunkline.store.entry import Entry, Receipt
 from trunkline.store.store import Store
+from trunkline.store.tables import operations
 
 _patch = pytest.MonkeyPatch()
 """Never undone: the process dies with what was patched."""
@@ -121,6 +127,83 @@ def writes_not_known_again() -> None:
     _patch.setattr(records, "_sign", lambda *_: None)
 
 
+def closes_over_what_stopped() -> None:
+    """An aggregator does not wait for the bundles that stopped."""
+    go_on = Run._each
+
+    async def each(run: Run, *args: Any, **named: Any) -> None:  # noqa: ANN401 - passed on
+        with suppress(_Stopped):
+            await go_on(run, *args, **named)
+
+    async def flow(run: Run, *args: Any, **named: Any) -> None:  # noqa: ANN401 - passed on
+        with suppress(_Stopped):
+            await follow(run, *args, **named)
+
+    follow = Run._flow
+    _patch.setattr(Run, "_each", each)
+    _patch.setattr(Run, "_flow", flow)
+
+
+def failed_not_forgotten() -> None:
+    """What had failed is not made anew when it is resumed."""
+    _resume_deletes("state = 'interrupted'")
+
+
+def finished_forgotten() -> None:
+    """What is done is made anew when it is resumed."""
+    _resume_deletes("state <> 'filtered'")
+
+
+def _resume_deletes(condition: str) -> None:
+    resume = stops._resume
+
+    def resume_other(
+        connection: Connection, id_: str, now: int, *, version_id: str | None
+    ) -> None:
+        keep = connection.execute(
+            select(operations).where(operations.c.execution_id == id_)
+        )
+        rows = [row._asdict() for row in keep]
+        resume(connection, id_, now, version_id=version_id)
+        connection.execute(delete(operations).where(operations.c.execution_id == id_))
+        for row in rows:
+            connection.execute(insert(operations).values(row))
+        connection.execute(
+            delete(operations).where(operations.c.execution_id == id_, text(condition))
+        )
+
+    _patch.setattr(stops, "_resume", resume_other)
+
+
+def directive_ignored() -> None:
+    """An error route's Resume gives nothing to go on with."""
+    obey = Run._obey
+
+    def ignore(run: Run, order: _Directed, failure: OperationFailed) -> Any:  # noqa: ANN401 - any JSON value
+        order.directive = "ignore" if order.directive == "resume" else order.directive
+        return obey(run, order, failure)
+
+    _patch.setattr(Run, "_obey", ignore)
+
+
+def end_before_stops() -> None:
+    """The end of an execution is committed by itself, and its stops after it."""
+    append = Store.append
+
+    def twice(store: Store, entry: Entry) -> "asyncio.Future[Receipt]":
+        if not entry.stops:
+            return append(store, entry)
+        return asyncio.ensure_future(_one_by_one(store, entry))
+
+    async def _one_by_one(store: Store, entry: Entry) -> Receipt:
+        receipt = await append(store, replace(entry, stops=None))
+        again = replace(entry, operations=(), bundles=())
+        await append(store, again)
+        return receipt
+
+    _patch.setattr(Store, "append", twice)
+
+
 DEFECTS: dict[str, Callable[[], None]] = {
     "ack_before_commit": ack_before_commit,
     "journalled_before_its_effect": journalled_before_its_effect,
@@ -130,4 +213,9 @@ DEFECTS: dict[str, Callable[[], None]] = {
     "finished_not_recalled": finished_not_recalled,
     "two_transactions": two_transactions,
     "writes_not_known_again": writes_not_known_again,
+    "closes_over_what_stopped": closes_over_what_stopped,
+    "failed_not_forgotten": failed_not_forgotten,
+    "finished_forgotten": finished_forgotten,
+    "directive_ignored": directive_ignored,
+    "end_before_stops": end_before_stops,
 }

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,7 +32,9 @@ class Evidence:
     `answered` are the events that got a 2xx, `crashes` how often the process was
     killed, `floor` how many executions must be done, or the run proved nothing.
     `effects` is how many effects an event that is done has had. `recorded` says that
-    each event is in the array `seen` of a record too.
+    each event is in the array `seen` of a record too. `whole` tells of steps behind an
+    aggregator what they may say that was gathered; `order` is the one in which events
+    must have had their first effects.
     """
 
     folder: Path
@@ -43,6 +45,8 @@ class Evidence:
     effects: int
     canaries: Collection[str] = ()
     recorded: bool = False
+    whole: Mapping[int, Collection[object]] = field(default_factory=dict)
+    order: Sequence[str] = ()
     _database: sqlite3.Connection = field(init=False)
 
     def violations(self) -> list[Violation]:
@@ -59,6 +63,8 @@ class Evidence:
                 *self._effects_are_counted(),
                 *self._each_event_ran_once(),
                 *self._each_event_is_recorded_once(),
+                *self._aggregates_are_whole(),
+                *self._order_is_kept(),
                 *self._searches_tell_what_they_gave(),
                 *self._file_is_sound(),
                 *self._no_secret_is_in_a_file(),
@@ -150,6 +156,17 @@ class Evidence:
             if counts[event] != 1:
                 promise = "lost" if not counts[event] else "repeated"
                 yield Violation(promise, f"{event} is recorded {counts[event]} times")
+
+    def _aggregates_are_whole(self) -> Iterator[Violation]:
+        for one in self.arrivals:
+            step, gathered = one.body["step"], one.body.get("gathered")
+            if step in self.whole and gathered not in self.whole[step]:
+                yield Violation("partial", f"{one.key} tells of {gathered}")
+
+    def _order_is_kept(self) -> Iterator[Violation]:
+        seen = list(dict.fromkeys(one.body["event"] for one in self.arrivals))
+        if self.order and seen != [*self.order]:
+            yield Violation("disordered", f"{seen} had effects, not {self.order}")
 
     def _searches_tell_what_they_gave(self) -> Iterator[Violation]:
         """Each workload gives so few bundles that all of them are kept."""

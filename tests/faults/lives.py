@@ -6,19 +6,31 @@ import sys
 import traceback
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
+from fakes.ledger import mend
 from faults.crash_points import Points
 from faults.house import House, opened
 from faults.workloads import API_KEY, SECRET, WEBHOOK, Workload, completed_survey
 from trunkline.model.states import InactivePolicy
+from trunkline.services.incomplete import Resumption
 
 Tell = Callable[[str, str], None]
 """Says a word and its meaning to the parent; what was said survives the process."""
 
 Body = Callable[[Tell], Coroutine[None, None, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server lives: its folder, its webhook's path, the ledger's address."""
+
+    folder: Path
+    path: str
+    ledger: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +109,44 @@ async def prepare(workload: Workload, folder: Path, ledger: str, tell: Tell) -> 
 
 
 async def first_life(
-    workload: Workload, folder: Path, path: str, points: Points, tell: Tell
+    workload: Workload, place: Place, points: Points, tell: Tell
 ) -> None:
     """Does the work, as far as the points let it."""
     points.armed = workload.taken_over
-    async with opened(folder) as house:
+    async with opened(place.folder, workload.clock(life=1)) as house:
         await house.idle()
         points.armed = True
         if workload.waiting:
             await house.services.scenarios.activate("Fault")
         if not workload.taken_over:
-            await _deliver(house, path, workload.events, tell, points)
-        await house.settle()
+            await _deliver(house, place.path, workload.events, tell, points)
+        await house.complete(partial(_repair, house, workload, place))
 
 
-async def last_life(folder: Path, path: str, missing: list[str], tell: Tell) -> None:
+async def last_life(
+    workload: Workload, place: Place, missing: list[str], tell: Tell
+) -> None:
     """Takes over what is left; the sender repeats what it got no answer to."""
-    async with opened(folder) as house:
+    async with opened(place.folder, workload.clock(life=2)) as house:
         services = house.services
         if not (await services.scenarios.show("Fault")).active:
             await services.scenarios.activate("Fault")
-        await _deliver(house, path, missing, tell)
+        await _deliver(house, place.path, missing, tell)
         await house.idle()
         for check in await services.health.examine():
             if check.name in ("durability", "balance") and not check.well:
                 tell("unwell", f"{check.name}: {check.found}")
-        await house.settle()
+        await house.complete(partial(_repair, house, workload, place))
+
+
+async def _repair(house: House, workload: Workload, place: Place) -> None:
+    """Mends the target, or what it is given, and lets what is incomplete go on."""
+    if workload.edit is None:
+        mend(place.ledger)
+    incomplete = house.services.executions.incomplete
+    edits = [] if workload.edit is None else [workload.edited(place.ledger)]
+    for id_ in await incomplete.all_of(None):
+        await incomplete.resume(id_, Resumption(edits=edits))
 
 
 async def _deliver(

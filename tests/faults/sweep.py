@@ -20,7 +20,16 @@ from fakes.ledger import Arrival, Ledger
 from faults.crash_points import Points
 from faults.defects import DEFECTS
 from faults.invariants import Evidence, Violation
-from faults.lives import Life, Tell, first_life, last_life, live, prepare, rehearse
+from faults.lives import (
+    Life,
+    Place,
+    Tell,
+    first_life,
+    last_life,
+    live,
+    prepare,
+    rehearse,
+)
 from faults.workloads import API_KEY, SECRET, WORKLOADS, Workload
 
 _MOST_POINTS = 2000
@@ -33,6 +42,7 @@ class Report:
     workload: str
     defect: str | None
     points: int = 0
+    last: int = 0
     seconds: float = 0.0
     repeated_in_flight: int = 0
     broken: list[str] = field(default_factory=list)
@@ -46,8 +56,9 @@ class Report:
     def __str__(self) -> str:
         lost, repeated = (self.promises.get(name, 0) for name in ("lost", "repeated"))
         return (
-            f"{self.workload}: {self.points} points, {lost} lost, {repeated} repeated "
-            f"({self.repeated_in_flight} in flight came twice; {self.seconds:.1f} s)"
+            f"{self.workload}: {self.points} of {self.last} points, {lost} lost, "
+            f"{repeated} repeated ({self.repeated_in_flight} in flight came twice; "
+            f"{self.seconds:.1f} s)"
         )
 
 
@@ -66,15 +77,19 @@ class Sweep:
         self._earlier: list[Arrival] = []
         self.report = Report(workload=name, defect=defect)
 
-    def run(self, until: str | None) -> Report:
-        """Kills at point 1, 2, 3 …, until a life ends by itself or a promise breaks."""
+    def run(self, until: str | None, stride: int = 1) -> Report:
+        """Kills at point 1, 2, 3 …, until a life ends by itself or a promise breaks.
+
+        A wider `stride` leaves points out.
+        """
         self._prepare()
         began = time.monotonic()
-        for number in range(1, _MOST_POINTS):
+        for number in range(1, _MOST_POINTS, stride):
             killed = self._kill_at(number)
             if not killed or until in self.report.promises:
                 break
             self.report.points += 1
+            self.report.last = number
         self.report.seconds = time.monotonic() - began
         return self.report
 
@@ -95,11 +110,15 @@ class Sweep:
         folder = self._home / "rehearsal"
         shutil.copytree(self._template, folder)
         missing = list(self._workload.events)
-        rehearse(partial(last_life, folder, self._path, missing))
+        self._ledger.refuse()
+        rehearse(partial(last_life, self._workload, self._place(folder), missing))
         shutil.rmtree(folder)
         self._ledger.turn_the_page()
         gc.collect()
         gc.freeze()
+
+    def _place(self, folder: Path) -> Place:
+        return Place(folder, self._path, self._ledger.url)
 
     def _cut_short(self) -> None:
         """Leaves the folder as a kill after the second effect leaves it."""
@@ -118,6 +137,7 @@ class Sweep:
         """One crash and what follows; false where the work was done before it."""
         folder = self._home / f"point-{number}"
         shutil.copytree(self._template, folder)
+        self._ledger.refuse()
         first = self._first_life(self._workload, folder, number)
         answered = first.all("answered")
         missing = list((Counter(self._workload.events) - Counter(answered)).elements())
@@ -136,13 +156,13 @@ class Sweep:
             points = Points(kill_at, tell)
             self._seed_defect()
             points.tap()
-            await first_life(workload, folder, self._path, points, tell)
+            await first_life(workload, self._place(folder), points, tell)
 
         return live(body)
 
     async def _last_life(self, folder: Path, missing: list[str], tell: Tell) -> None:
         self._seed_defect()
-        await last_life(folder, self._path, missing, tell)
+        await last_life(self._workload, self._place(folder), missing, tell)
 
     def _seed_defect(self) -> None:
         if self._defect is not None:
@@ -158,6 +178,8 @@ class Sweep:
             crashes=first.killed + self._workload.taken_over,
             floor=len(self._workload.all_events),
             effects=self._workload.effects,
+            whole=self._workload.whole,
+            order=self._workload.events if self._workload.in_order else (),
             canaries=(SECRET, API_KEY),
             recorded=self._workload.data_store is not None,
         )
@@ -173,11 +195,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("workload", choices=WORKLOADS)
     parser.add_argument("--defect", choices=DEFECTS)
+    parser.add_argument("--stride", type=int, default=1)
     parser.add_argument("--until", help="the promise that the defect breaks")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home, Ledger() as ledger:
         sweep = Sweep(options.workload, options.defect, Path(home), ledger)
-        report = sweep.run(options.until)
+        report = sweep.run(options.until, options.stride)
     sys.stdout.write(json.dumps({**asdict(report), "line": str(report)}))
 
 

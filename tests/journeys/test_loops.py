@@ -267,6 +267,17 @@ async def test_what_has_no_sense_is_refused_with_its_place(api: Client) -> None:
             [repeater(1, 1), array(2, 1, {}), array(3, 1, {})],
             "Its source, module 1, does not run before it, or another",
         ),
+        "a source that gives no bundles": (
+            [
+                repeater(1, 1),
+                {
+                    "id": 2,
+                    "module": "flow.router",
+                    "routes": [{"flow": [array(3, 2, {})]}],
+                },
+            ],
+            "Its source, module 2, gives no bundles",
+        ),
         "a directive in the main flow": (
             [repeater(1, 1), {"id": 2, "module": "flow.ignore"}],
             "A directive ends an error route",
@@ -328,3 +339,45 @@ async def test_of_a_long_execution_some_operations_are_kept_and_all_are_counted(
     last = await api.get(f"/executions/{ran['id']}/operations?module=4")
     shown = await api.get(f"/executions/{ran['id']}/operations/{last[0]['number']}")
     assert shown["output"] == [{"result": 750_000}]
+
+
+async def test_a_number_that_is_reckoned_from_numbers_alone_counts_as_one(
+    api: Client,
+) -> None:
+    ran = await run(api, repeater(1, "{{1 + 1}}"), text(2, "{{1.i}}"))
+
+    assert [one["text"] for one in outputs(ran, 2)] == [1, 2]
+
+
+async def test_what_a_numeric_aggregator_gives_can_be_reckoned_with(
+    api: Client,
+) -> None:
+    ran = await run(
+        api,
+        repeater(1, 3),
+        {
+            "id": 2,
+            "module": "tools.numeric_aggregator",
+            "aggregate": {"source": 1},
+            "map": {"value": "{{1.i / 4}}", "fn": "sum"},
+        },
+        text(3, "{{2.result + 1}}"),
+    )
+
+    assert outputs(ran, 3) == [{"text": 2.5}]
+
+
+async def test_what_a_filter_keeps_from_an_aggregator_behind_one_bundle_is_not_gathered(
+    api: Client,
+) -> None:
+    never = gate("{{1.letters}}", "text:equal", "b")
+    ran = await run(
+        api,
+        text(1, "a", "letters"),
+        array(2, 1, {"n": "{{1.letters}}"}, filter=never),
+        array(3, 2, {}, filter=gate("{{length(2.array)}}", "number:equal", 9)),
+        text(4, "{{length(3.array)}}"),
+    )
+
+    assert ran["state"] == "done"
+    assert outputs(ran, 4) == [{"text": 0}]

@@ -98,6 +98,7 @@ class _Compiler:
         self._reaches = reaches(document)
         self._order = {one.id: at for at, one in enumerate(document.modules())}
         self._closers: dict[int, list[Step]] = {}
+        self._markers = frozenset(one.id for one in document.modules() if one.routes)
         self._asked = frozenset[tuple[int, str]]()
         self.responds = False
         self.problems: list[Problem] = []
@@ -159,6 +160,7 @@ class _Compiler:
             ends=follower is None,
             after_if_else=after_if_else,
             reach=reach,
+            markers=self._markers,
         )
         if module.kind is Kind.ROUTER and follower is not None:
             self._problem(

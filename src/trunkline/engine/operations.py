@@ -98,9 +98,10 @@ class Operations(Calls):
         """What a module gives, each bundle once.
 
         After a crash those of a module that reaches out come first as they were kept;
-        of what it finds anew, those are left out.
+        of what it finds anew, those are left out. Where it had failed, it fails again
+        behind those.
         """
-        recalled = self._recall(step, path)
+        recalled = self._journal.recall(step.id, path)
         task = self._begin(step, bundles, path, anew=recalled is None)
         if recalled is None:
             self._under_way.append(task)
@@ -116,8 +117,9 @@ class Operations(Calls):
                 output = decode(one.data)
                 known.add(_identity(step, output))
                 yield one.position, output
-            if recalled is not None and recalled.bundles == task.bundles_given:
-                return  # it had ended, and all that it gave was kept
+        if recalled is not None and _was_all(step, recalled, task.bundles_given):
+            return
+        if step.reaches_out:
             await self._before_reaching_out()
         results = await self._open(task)
         async with aclosing(results):
@@ -255,6 +257,17 @@ class Operations(Calls):
         if (step.feeds_effects and step.reaches_out) or position <= _SAMPLE:
             kept = self._as_kept(step, path, position, output)
             self._journal.keep(kept, pure=not step.reaches_out)
+
+
+def _was_all(step: Step, recalled: Operation, given: int) -> bool:
+    """Whether a module had ended, and all that it gave was kept and is given again.
+
+    Raises:
+        OperationFailed: it had failed after that.
+    """
+    if recalled.state is OperationState.FAILED:
+        raise recorded_failure(recalled)
+    return step.reaches_out and recalled.bundles == given
 
 
 def branch_bundle(step: Step, number: int) -> dict[str, object]:

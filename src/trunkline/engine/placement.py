@@ -10,8 +10,8 @@ from trunkline.engine.bundle import fit
 from trunkline.engine.reach import Reach
 from trunkline.engine.shapes import field_kinds
 from trunkline.engine.templates import problem
-from trunkline.errors import BundleValidationError
-from trunkline.mapping import Template
+from trunkline.errors import ModuleError
+from trunkline.mapping import IGNORE, Template
 from trunkline.model.problem import Problem
 from trunkline.model.scenario import PlacedModule, Route
 from trunkline.sdk import TRIGGERS, Kind, Module
@@ -25,7 +25,7 @@ class Place:
     """Where a module stands, and what exists that it could name.
 
     `connections` gives the app of each connection's name, `webhooks` the module of
-    each webhook's name.
+    each webhook's name. `markers` are the routers and if-elses of the scenario.
     """
 
     connections: Mapping[str, str]
@@ -34,6 +34,7 @@ class Place:
     ends: bool
     after_if_else: bool
     reach: Reach
+    markers: frozenset[int]
 
 
 def check_placement(
@@ -58,14 +59,16 @@ def check_constant(
     """A value that no bundle can change is checked when the scenario is saved."""
     if not template.is_constant or name not in module.input.model_fields:
         return
-    value = placed.map[name]
     try:
+        value = template.value
+        if value is IGNORE:
+            return
         kind = field_kinds(module.input).get(name)
         fitted = value if kind is None else fit(module, name, kind, value)
         module.input.__pydantic_validator__.validate_assignment(
             module.input.model_construct(), name, fitted
         )
-    except BundleValidationError as error:
+    except ModuleError as error:
         yield problem(placed, str(error), f"map.{name}")
     except ValidationError as error:
         if any(fault["loc"][:1] == (name,) for fault in error.errors()):
@@ -163,6 +166,11 @@ def _of_gathering(placed: PlacedModule, module: Module, place: Place) -> Iterato
             yield "Only an aggregator has a source."
     elif placed.aggregate is None:
         yield "Its source module is missing (aggregate: {source: NUMBER})."
+    elif placed.aggregate.source in place.markers:
+        yield (
+            f"Its source, module {placed.aggregate.source}, gives no bundles; choose "
+            "the module whose bundles go that way."
+        )
     elif placed.aggregate.source not in place.reach.before:
         yield (
             f"Its source, module {placed.aggregate.source}, does not run before it, "

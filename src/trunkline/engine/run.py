@@ -138,8 +138,7 @@ class Run:
             if output is _NOTHING:
                 return
             if step.closers:
-                alone = _listed([output])
-                await self._each(step, bundles, path, alone, deeper=False)
+                await self._each(step, bundles, path, _listed([output]))
                 return
             bundles = {**bundles, step.id: output}
             step = step.next
@@ -206,8 +205,8 @@ class Run:
     ) -> None:
         """One pass through the rest of the flow for each bundle that a module gives.
 
-        A bundle that stops is kept, and the next one goes on. What an aggregator would
-        make of them waits until all have come through.
+        A bundle that stops is kept, and the next one goes on. What would come after all
+        of them, such as what an aggregator makes of them, waits until each is through.
         """
         for closer in step.closers:
             self._open(closer, path)
@@ -224,7 +223,7 @@ class Run:
                 await self._operations.settle()
         if given == 0 and step.continue_if_empty:
             await self._flow(step.next, {**bundles, step.id: EMPTY}, _below(path, 0))
-        if stopped and step.closers:
+        if stopped:
             raise _Stopped
         for closer in step.closers:
             await self._close(closer, bundles, path)
@@ -274,7 +273,8 @@ class Run:
             outputs = [output]
         finally:
             gathering.close()
-        stream, deeper = _listed(outputs), _is_grouped(step)
+        # What an aggregator gathers is on another path than what it gives.
+        stream, deeper = _listed(outputs), _is_grouped(step) or bool(step.closers)
         try:
             await self._each(step, bundles, path, stream, deeper=deeper)
         except _Directed:

@@ -1,10 +1,12 @@
 """Runs what dispatch hands out, and brings each execution to a named end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 import structlog
+from msgspec.structs import replace
 
 from trunkline.engine.backoff import waits_for
 from trunkline.engine.bundle import decode, encode
@@ -18,7 +20,6 @@ from trunkline.engine.endings import (
     in_time,
     over,
     queued_again,
-    stop_at,
     stops_at,
 )
 from trunkline.engine.failures import HandBack, OperationFailed
@@ -44,7 +45,7 @@ from trunkline.model.position import Position
 from trunkline.model.states import DeliveryState, ExecutionState, Origin, Outcome
 from trunkline.sdk import HOPS, Delivery
 from trunkline.store.entry import Returned
-from trunkline.store.executions import Claimed
+from trunkline.store.executions import Claimed, requeue
 from trunkline.store.incoming import Ending
 from trunkline.store.positions import find_position
 from trunkline.store.store import Store
@@ -150,6 +151,7 @@ class Worker:
             log.warning("execution interrupted", execution=claimed.execution.id)
         except Exception:
             log.exception("execution left unfinished", execution=claimed.execution.id)
+            await self._put_back(claimed.execution)
         finally:
             del self._running[claimed.execution.id]
             execution = claimed.execution
@@ -157,6 +159,14 @@ class Worker:
             line = execution.order_key or (execution.scenario_id if is_bound else None)
             self._dispatch.release(line=line)
             self._ended(journal.execution)
+
+    async def _put_back(self, execution: Execution) -> None:
+        """An end that could not be written is tried anew, as after a crash."""
+        if execution.attempts > MOST_ATTEMPTS:
+            return
+        with suppress(StorageFullError, StorageUnavailableError):
+            await self._store.write(requeue, execution.id, execution.epoch)
+            self._dispatch.wake()
 
     async def _attempt(
         self, claimed: Claimed, journal: Journal, delivery: Delivery | None
@@ -167,6 +177,7 @@ class Worker:
             return
         scenario: CompiledScenario | None = None
         operations: Operations | None = None
+        halts: list[Halt] = []
         stops = {(one.module_id, one.path): one for one in claimed.stops}
         try:
             scenario = await self._roster.version(execution.version_id)
@@ -178,11 +189,13 @@ class Worker:
                 folder=self._store.folder,
                 position=await self._position(execution, scenario),
             )
+            halts = run.halts
             await in_time(run.go(), scenario.max_seconds)
         except HandBack as back:
             await self._hand_back(journal, back.due_at)
         except OperationFailed as failure:
-            await self._after_failure(journal, scenario, operations, failure, stops)
+            halts = [*halts, Halt(failure, self._repeats(execution, failure))]
+            await self._after_failure(journal, scenario, operations, halts, stops)
         except LeaseLostError:
             raise
         except asyncio.CancelledError:
@@ -193,7 +206,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - whatever it is, it gets a named end
             await self._fail(journal, operations, described(error))
         else:
-            await self._finish(journal, operations, run.halts, stops)
+            await self._finish(journal, operations, halts, stops)
 
     def _operations(
         self, claimed: Claimed, journal: Journal, scenario: CompiledScenario
@@ -297,21 +310,30 @@ class Worker:
         journal: Journal,
         scenario: CompiledScenario | None,
         operations: Operations | None,
-        failure: OperationFailed,
+        halts: list[Halt],
         stops: Stops,
     ) -> None:
-        """Nothing caught the failure: it is tried again later, or was the last."""
-        execution = journal.execution
-        # What a person began is in a person's hands; a schedule begins it anew.
-        repeats = execution.origin is Origin.WEBHOOK
-        waits = waits_for(failure.facts, kept=False) if repeats else ()
-        stop = stop_at(failure, waits, stops, execution, self._clock.millis())
-        if stop.retry_at is not None:
-            await self._keep(journal, operations, [stop])
+        """Nothing caught the last failure: it is tried again later, or was the last."""
+        failure = halts[-1].failure
+        *before, last = stops_at(halts, stops, journal.execution, self._clock.millis())
+        if last.retry_at is not None:
+            await self._keep(journal, operations, [last, *before])
             return
-        await self._fail(journal, operations, failure.described, [stop])
+        # What failed is over: only a person resumes it, and then all that stopped.
+        over = [replace(one, retry_at=None) for one in before]
+        await self._fail(journal, operations, failure.described, [last, *over])
         if scenario is not None:
             await self._failed(journal.execution, scenario, failure)
+
+    def _repeats(
+        self, execution: Execution, failure: OperationFailed
+    ) -> Sequence[Millis]:
+        """The waits before each new try.
+
+        What a person began is in a person's hands; a schedule begins it anew.
+        """
+        repeats = execution.origin is Origin.WEBHOOK
+        return waits_for(failure.facts, kept=False) if repeats else ()
 
     async def _fail(
         self,

@@ -235,7 +235,7 @@ def joined(scope: Scope, pieces: list[str]) -> str:
 def _folded(run: Run) -> Code:
     """The value itself, where it is plain and can be computed without a scope."""
     try:
-        value = run(_nowhere())
+        value = run(nowhere())
     except DataError:
         return Code(run)
     if isinstance(value, list | dict):
@@ -243,7 +243,8 @@ def _folded(run: Run) -> Code:
     return constant(value)
 
 
-def _nowhere() -> Scope:
+def nowhere() -> Scope:
+    """A scope for what is the same in every one."""
     return Scope(
         {},
         clock=lambda: datetime(1970, 1, 1, tzinfo=UTC),

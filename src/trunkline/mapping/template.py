@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from trunkline.errors import DataError, TemplateError
 from trunkline.mapping.budget import MAX_NESTING, too_deep
-from trunkline.mapping.compiler import Code, compile_node, constant, joined
+from trunkline.mapping.compiler import Code, compile_node, constant, joined, nowhere
 from trunkline.mapping.nodes import Call, Chain, Constant, Index, Node, Path, Prefix
 from trunkline.mapping.parser import OPEN, parse
 from trunkline.mapping.scope import Run, Scope
@@ -36,6 +36,11 @@ class Template:
         self._run = run
         self.references = references
         self.is_constant = is_constant
+
+    @property
+    def value(self) -> object:
+        """What a constant template gives in every scope; see `evaluate`."""
+        return self.evaluate(nowhere())
 
     def evaluate(self, scope: Scope) -> object:
         """The value in a scope.

@@ -165,6 +165,16 @@ def requeue_all(connection: Connection) -> int:
     return int(result.rowcount)
 
 
+def requeue(connection: Connection, id_: str, epoch: int) -> None:
+    """Puts back one that its owner could not bring to an end."""
+    connection.execute(
+        update(executions)
+        .where(executions.c.id == id_, executions.c.epoch == epoch)
+        .where(executions.c.state == ExecutionState.RUNNING)
+        .values(state=ExecutionState.QUEUED, owner=None, epoch=executions.c.epoch + 1)
+    )
+
+
 def next_due(connection: Connection, after: Millis = -1) -> Millis | None:
     """When the earliest execution that may be claimed is due, later than `after`."""
     asked = {"after": after}
@@ -239,18 +249,20 @@ def find_execution(connection: Connection, id_: str) -> ListedExecution:
 
 def call_off(connection: Connection, id_: str, now: Millis) -> bool:
     """Cancels an execution that nobody has begun; false where it is not queued."""
-    result = connection.execute(
+    cancelled = connection.execute(
         update(executions)
         .where(executions.c.id == id_, executions.c.state == ExecutionState.QUEUED)
         .values(
             state=ExecutionState.CANCELLED, ended_at=now, epoch=executions.c.epoch + 1
         )
-    )
-    if result.rowcount == 0:
+        .returning(executions.c.delivery_id)
+    ).one_or_none()
+    if cancelled is None:
         return False
+    connection.execute(delete(stops).where(stops.c.execution_id == id_))
     connection.execute(
         update(deliveries)
-        .where(deliveries.c.id == id_)
+        .where(deliveries.c.id == cancelled.delivery_id)
         .values(state=DeliveryState.CANCELLED)
     )
     return True
@@ -307,7 +319,7 @@ def _listed(row: Row[tuple[object, ...]]) -> ListedExecution:
 _LISTED = select(
     executions,
     scenarios.c.name.label("scenario"),
-    select(func.min(stops.c.retry_at))
+    select(func.max(stops.c.retry_at))
     .where(stops.c.execution_id == executions.c.id)
     .scalar_subquery()
     .label("retry_at"),

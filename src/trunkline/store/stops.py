@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from trunkline.errors import ConflictError, NotFoundError
 from trunkline.model.clock import Millis
@@ -25,19 +25,31 @@ def read_stops(connection: Connection, execution_id: str) -> list[Stop]:
 
 def next_retry(connection: Connection) -> Millis | None:
     """When the next incomplete execution is to be tried again by itself."""
-    due: Millis | None = connection.scalar(
-        select(func.min(stops.c.retry_at)).where(stops.c.retry_at.is_not(None))
-    )
+    latest = _latest().subquery()
+    due: Millis | None = connection.scalar(select(func.min(latest.c.at)))
     return due
+
+
+def _latest() -> Select[tuple[str, Millis]]:
+    """When each execution goes on: once none of its stops has to wait any more.
+
+    A service that asked for an hour is not called within it because another one asked
+    for a minute.
+    """
+    return (
+        select(stops.c.execution_id, func.max(stops.c.retry_at).label("at"))
+        .where(stops.c.retry_at.is_not(None))
+        .group_by(stops.c.execution_id)
+    )
 
 
 def resume_due(connection: Connection, now: Millis, *, most: int = 100) -> list[str]:
     """Queues incomplete executions whose time has come; returns their ids."""
+    latest = _latest().subquery()
     due = connection.scalars(
-        select(stops.c.execution_id)
-        .where(stops.c.retry_at <= now)
-        .group_by(stops.c.execution_id)
-        .order_by(func.min(stops.c.retry_at))
+        select(latest.c.execution_id)
+        .where(latest.c.at <= now)
+        .order_by(latest.c.at)
         .limit(most)
     ).all()
     for id_ in due:
@@ -118,7 +130,11 @@ def _resume(
     connection.execute(
         delete(operations)
         .where(operations.c.execution_id == execution_id)
-        .where(stopped | (operations.c.state == OperationState.INTERRUPTED))
+        .where(
+            # What came through since it stopped last has had its effect.
+            (stopped & (operations.c.state == OperationState.FAILED))
+            | (operations.c.state == OperationState.INTERRUPTED)
+        )
     )
     connection.execute(
         update(stops).where(stops.c.execution_id == execution_id).values(retry_at=None)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from trunkline.apps.tools.text import as_text
 from trunkline.apps.tools.toolbox import app
@@ -48,10 +48,18 @@ class Joined(Output):
     text: str = Field(title="Text")
 
 
+def _plain(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+# As a number: what is added to a text would be put behind it.
+Number = Annotated[Decimal, PlainSerializer(_plain, when_used="json-unless-none")]
+
+
 class Reckoned(Output):
     """The number as it became; an average, maximum or minimum of nothing is none."""
 
-    result: int | float | None = Field(title="Result")
+    result: Number | None = Field(title="Result")
 
 
 @app.aggregator("Text aggregator")
@@ -77,14 +85,7 @@ async def numeric_aggregator(
 ) -> Reckoned:
     """Makes one number of all bundles."""
     values = [one.value async for one in items]
-    return Reckoned(result=_as_number(_RECKON[fields.fn](values)))
-
-
-def _as_number(value: Decimal | None) -> int | float | None:
-    """Reckoned exactly, and given on as numbers are everywhere."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    return Reckoned(result=_RECKON[fields.fn](values))
 
 
 def _average(values: Sequence[Decimal]) -> Decimal | None:
