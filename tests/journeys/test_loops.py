@@ -253,56 +253,58 @@ async def test_variables_live_across_routes_and_counters_count(api: Client) -> N
     assert [one["value"] for one in outputs(ran, 5)] == [1, 2, 3]
 
 
+WRONG: dict[str, tuple[list[Module], str]] = {
+    "an aggregator without a source": (
+        [repeater(1, 1), {"id": 2, "module": "flow.array_aggregator"}],
+        "Its source module is missing",
+    ),
+    "a source that does not run before": (
+        [repeater(1, 1), array(2, 7, {})],
+        "Its source, module 7, does not run before it",
+    ),
+    "a source gathered already": (
+        [repeater(1, 1), array(2, 1, {}), array(3, 1, {})],
+        "Its source, module 1, does not run before it, or another",
+    ),
+    "a source that gives no bundles": (
+        [
+            repeater(1, 1),
+            {
+                "id": 2,
+                "module": "flow.router",
+                "routes": [{"flow": [array(3, 2, {})]}],
+            },
+        ],
+        "Its source, module 2, gives no bundles",
+    ),
+    "a directive in the main flow": (
+        [repeater(1, 1), {"id": 2, "module": "flow.ignore"}],
+        "A directive ends an error route",
+    ),
+    "what follows an if-else without a merge": (
+        [
+            repeater(1, 1),
+            {"id": 2, "module": "flow.if_else", "routes": [{"flow": []}]},
+            text(3, "x"),
+        ],
+        "begins with a merge",
+    ),
+    "an else in the middle": (
+        [
+            repeater(1, 1),
+            {"id": 2, "module": "flow.if_else", "routes": [{"flow": []}] * 2},
+        ],
+        "Route 1 has no condition",
+    ),
+    "a merge from nowhere": (
+        [repeater(1, 1), {"id": 2, "module": "flow.merge"}],
+        "A merge follows an if-else",
+    ),
+}
+
+
 async def test_what_has_no_sense_is_refused_with_its_place(api: Client) -> None:
-    wrong = {
-        "an aggregator without a source": (
-            [repeater(1, 1), {"id": 2, "module": "flow.array_aggregator"}],
-            "Its source module is missing",
-        ),
-        "a source that does not run before": (
-            [repeater(1, 1), array(2, 7, {})],
-            "Its source, module 7, does not run before it",
-        ),
-        "a source gathered already": (
-            [repeater(1, 1), array(2, 1, {}), array(3, 1, {})],
-            "Its source, module 1, does not run before it, or another",
-        ),
-        "a source that gives no bundles": (
-            [
-                repeater(1, 1),
-                {
-                    "id": 2,
-                    "module": "flow.router",
-                    "routes": [{"flow": [array(3, 2, {})]}],
-                },
-            ],
-            "Its source, module 2, gives no bundles",
-        ),
-        "a directive in the main flow": (
-            [repeater(1, 1), {"id": 2, "module": "flow.ignore"}],
-            "A directive ends an error route",
-        ),
-        "what follows an if-else without a merge": (
-            [
-                repeater(1, 1),
-                {"id": 2, "module": "flow.if_else", "routes": [{"flow": []}]},
-                text(3, "x"),
-            ],
-            "begins with a merge",
-        ),
-        "an else in the middle": (
-            [
-                repeater(1, 1),
-                {"id": 2, "module": "flow.if_else", "routes": [{"flow": []}] * 2},
-            ],
-            "Route 1 has no condition",
-        ),
-        "a merge from nowhere": (
-            [repeater(1, 1), {"id": 2, "module": "flow.merge"}],
-            "A merge follows an if-else",
-        ),
-    }
-    for fault, (flow, sentence) in wrong.items():
+    for fault, (flow, sentence) in WRONG.items():
         answer = await api.call(
             "POST", "/scenarios", json={"name": "Wrong", "flow": flow}
         )

@@ -9,7 +9,8 @@ from trunkline.engine.catalog import Catalog
 from trunkline.engine.dispatch import Dispatch
 from trunkline.engine.pace import Paces
 from trunkline.engine.roster import Listener, Roster
-from trunkline.engine.worker import Worker, hops_of
+from trunkline.engine.sources import hops_of
+from trunkline.engine.worker import Worker
 from trunkline.errors import LoopError, NobodyListensError, TooManyDeliveriesError
 from trunkline.model.clock import Clock
 from trunkline.model.delivery import Payload, StoredDelivery

@@ -30,6 +30,7 @@ from trunkline.engine.records import StoredRecords
 from trunkline.engine.responses import Responses
 from trunkline.engine.roster import Roster
 from trunkline.engine.run import Halt, Run
+from trunkline.engine.sources import hops_of, read_source
 from trunkline.engine.steps import CompiledScenario
 from trunkline.engine.tasks import Begin, Outside, Past, Stopping
 from trunkline.errors import (
@@ -39,11 +40,10 @@ from trunkline.errors import (
     TrunklineError,
 )
 from trunkline.model.clock import Clock, Millis
-from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution, Stop
 from trunkline.model.position import Position
 from trunkline.model.states import DeliveryState, ExecutionState, Origin, Outcome
-from trunkline.sdk import HOPS, Delivery
+from trunkline.sdk import Delivery
 from trunkline.store.entry import Returned
 from trunkline.store.executions import Claimed, requeue
 from trunkline.store.incoming import Ending
@@ -390,33 +390,3 @@ class Worker:
             operations=0 if operations is None else operations.count,
             error=error,
         )
-
-
-def hops_of(payload: Payload | None) -> int:
-    """How many executions have led to a delivery, by its header."""
-    text = "" if payload is None else payload.headers.get(HOPS, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0  # noqa: PLR2004 - digits of a sane number
-
-
-def read_source(payload: Payload | None, text: str | None) -> Delivery | None:
-    """What a trigger sees: a stored request, or the input of a run by hand."""
-    if payload is not None:
-        return _read_delivery(payload)
-    if text is None:
-        return None
-    return Delivery(body=text.encode(), payload=decode(text))
-
-
-def _read_delivery(payload: Payload) -> Delivery:
-    """A stored request as a trigger sees it; a body that is not JSON stays bytes."""
-    try:
-        values = decode(payload.body)
-    except ValueError:
-        values = None
-    return Delivery(
-        body=payload.body,
-        payload=values,
-        method=payload.method,
-        headers=payload.headers,
-        query=payload.query,
-    )

@@ -8,7 +8,7 @@ from typing import Any
 from trunkline.engine.bundle import to_bundle
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.document import load_document
-from trunkline.engine.worker import read_source
+from trunkline.engine.sources import read_source
 from trunkline.errors import ModuleError
 from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution, KeptBundle, Operation

@@ -10,8 +10,8 @@ from trunkline.engine.document import load_document, read_document
 from trunkline.engine.engine import Engine
 from trunkline.engine.inputs import filled_inputs
 from trunkline.engine.rehearsal import Answer, Place, Rehearsed, rehearse
+from trunkline.engine.sources import read_source
 from trunkline.engine.steps import CompiledScenario
-from trunkline.engine.worker import read_source
 from trunkline.errors import UsageError
 from trunkline.model.execution import Execution, KeptBundle, Operation
 from trunkline.model.scenario import ScenarioDocument, StoredScenario

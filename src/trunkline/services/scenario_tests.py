@@ -22,9 +22,9 @@ from trunkline.engine.compile import compile_scenario
 from trunkline.engine.document import parse_document
 from trunkline.engine.inputs import filled_inputs
 from trunkline.engine.rehearsal import Answer, Place, Rehearsed, rehearse
+from trunkline.engine.sources import read_source
 from trunkline.engine.steps import CompiledScenario
 from trunkline.engine.tasks import Outside, Stopping
-from trunkline.engine.worker import read_source
 from trunkline.errors import InvalidConfigurationError, NotFoundError, UsageError
 from trunkline.model.clock import Millis, as_text
 from trunkline.model.connection import StoredConnection
