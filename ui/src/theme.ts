@@ -63,6 +63,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-error": "#c92a2a",
     "--mantine-color-anchor": "#0b7285",
     "--edge": "#868e96",
+    "--error-route": "#a13d00",
     "--surface": "#f8f9fa",
   },
   dark: {
@@ -71,6 +72,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-error": "#ff8787",
     "--mantine-color-anchor": "#66d9e8",
     "--edge": "#868e96",
+    "--error-route": "#ffa94d",
     "--surface": "#1f1f1f",
   },
 });

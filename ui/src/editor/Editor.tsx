@@ -10,8 +10,9 @@ import { later } from "../parts/later";
 import { Trouble } from "../parts/Trouble";
 import { AddModule } from "./AddModule";
 import { Canvas } from "./Canvas";
-import { emptyDocument } from "./document";
+import { emptyDocument, findModule } from "./document";
 import { draftOf, keepDraft } from "./draft";
+import { isIfElse } from "./kinds";
 import { ListEditor } from "./ListEditor";
 import { Problems, useCheck } from "./Problems";
 import { RouteDialog } from "./RouteDialog";
@@ -25,6 +26,8 @@ import { Versions } from "./Versions";
 // The mapping editor is large, and not needed before a dialog is opened.
 type Opened = { id: number; scenario: string | null };
 const ModuleDialog = later<Opened>(() => import("./ModuleDialog"));
+type OpenedRoute = { router: number; index: number; scenario: string | null };
+const BranchDialog = later<OpenedRoute>(() => import("./BranchDialog"));
 const FilterDialog = later<Opened>(() => import("./FilterDialog"));
 
 /** The scenario editor; without an id it begins a new one. */
@@ -95,10 +98,17 @@ function Workbench({ id }: { id: string | null }) {
       {dialog?.kind === "add" && <AddModule place={dialog.place} />}
       {dialog?.kind === "module" && <ModuleDialog id={dialog.id} scenario={id} key={dialog.id} />}
       {dialog?.kind === "filter" && <FilterDialog id={dialog.id} scenario={id} key={dialog.id} />}
-      {dialog?.kind === "route" && <RouteDialog router={dialog.router} index={dialog.index} />}
+      {dialog?.kind === "route" && <Route {...dialog} scenario={id} />}
       {dialog?.kind === "settings" && <SettingsDialog />}
       {dialog?.kind === "versions" && id && <Versions id={id} />}
       {dialog?.kind === "run" && id && <RunDialog id={id} />}
     </Box>
   );
+}
+
+function Route({ router, index, scenario }: OpenedRoute) {
+  const placed = useEditor((state) => findModule(state.document, router));
+  if (!placed) return null;
+  if (!isIfElse(placed)) return <RouteDialog router={router} index={index} />;
+  return <BranchDialog router={router} index={index} scenario={scenario} />;
 }
