@@ -3,8 +3,9 @@ import "./editor.css";
 import { Box, Skeleton } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useScenario } from "../api/queries";
+import { useScenario, useScenarios } from "../api/queries";
 import type { ScenarioDocument } from "../api/schema";
+import { Shutdown } from "../pages/Shutdown";
 import { say } from "../parts/act";
 import { later } from "../parts/later";
 import { Trouble } from "../parts/Trouble";
@@ -79,6 +80,7 @@ function Workbench({ id }: { id: string | null }) {
   const view = useEditor((state) => state.view);
   const dialog = useEditor((state) => state.dialog);
   const name = useEditor((state) => state.document.name);
+  const scenario = useScenarios().data?.find((one) => one.id === id);
   useShortcuts(id);
   useLeaving();
   useFollowing();
@@ -90,6 +92,7 @@ function Workbench({ id }: { id: string | null }) {
   return (
     <Box className="workbench">
       <Toolbar id={id} />
+      {scenario && <Shutdown scenario={scenario} />}
       <Box className="surface">
         <Followed />
         {view === "canvas" ? <Canvas /> : <ListEditor />}

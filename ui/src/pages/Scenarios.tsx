@@ -22,6 +22,7 @@ import { Moment } from "../parts/Moment";
 import { Page } from "../parts/Page";
 import { Rows } from "../parts/Rows";
 import { Trouble } from "../parts/Trouble";
+import { Shutdown } from "./Shutdown";
 
 export function Scenarios() {
   const { t } = useTranslation();
@@ -93,6 +94,7 @@ function Row({ scenario }: { scenario: ScenarioView }) {
       </Table.Td>
       <Table.Td>
         <Link href={`/scenarios/${scenario.id}`}>{scenario.name}</Link>
+        <Shutdown scenario={scenario} />
       </Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap">
