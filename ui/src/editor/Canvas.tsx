@@ -140,7 +140,7 @@ function asEdges(picture: ReturnType<typeof draw>): Edge[] {
   return picture.links.map((link) => ({
     id: link.id,
     type: "link",
-    source: String(link.from),
+    source: link.from,
     sourceHandle: link.isError ? "error" : "next",
     target: link.to,
     data: { link },
@@ -152,7 +152,7 @@ function LooseEnd({ data }: { data: { place: Place } }) {
   const label = useAddLabel()(place);
   return (
     <>
-      <EndHandle />
+      <EndHandles />
       <button
         type="button"
         className="add-end nodrag nopan"
@@ -191,6 +191,12 @@ function FirstModule() {
   );
 }
 
-function EndHandle() {
-  return <Handle type="target" position={Position.Left} style={{ opacity: 0, left: 33 }} />;
+function EndHandles() {
+  const style = { opacity: 0 };
+  return (
+    <>
+      <Handle type="target" position={Position.Left} style={{ ...style, left: 33 }} />
+      <Handle type="source" id="next" position={Position.Right} style={{ ...style, right: 33 }} />
+    </>
+  );
 }

@@ -12,15 +12,16 @@ import { useAddLabel, useRouteName } from "./known";
 import type { Link, RouteLink } from "./layout";
 import { show } from "./store";
 
+const BEFORE_MERGE = 50;
+
 /** A line between modules, with its route, its filter, and a way to add in between. */
 export function LinkEdge(props: EdgeProps & { data?: { link: Link } }) {
   const link = props.data?.link;
   if (!link) return null;
-  const [path, x, y] = link.isError ? getSmoothStepPath(props) : getBezierPath(props);
-  const leadsOn = link.to.startsWith("end-");
+  const [path, x, y] = pathOf(props, link);
   return (
     <>
-      <BaseEdge path={path} className={classOf(link, leadsOn)} />
+      <BaseEdge path={path} className={classOf(link)} />
       <EdgeLabelRenderer>
         <div
           className="link-label nodrag nopan"
@@ -38,12 +39,23 @@ export function LinkEdge(props: EdgeProps & { data?: { link: Link } }) {
   );
 }
 
-function classOf(link: Link, leadsOn: boolean): string {
-  const kinds = ["link", link.isError ? "error" : "", leadsOn ? "loose" : ""];
-  return kinds.filter(Boolean).join(" ");
+/** The line, and where what is written on it stands. */
+function pathOf(props: EdgeProps, link: Link): [path: string, x: number, y: number] {
+  if (link.comesBack) {
+    const centerX = props.targetX - BEFORE_MERGE;
+    const [path] = getSmoothStepPath({ ...props, centerX });
+    return [path, (props.sourceX + centerX) / 2, props.sourceY];
+  }
+  const [path, x, y] = link.isError ? getSmoothStepPath(props) : getBezierPath(props);
+  return [path, x, y];
 }
 
-function ErrorMark({ module }: { module: number }) {
+function classOf(link: Link): string {
+  const isLoose = link.to.startsWith("end-") && !(link.comesBack && link.from.startsWith("end-"));
+  return `link ${link.isError ? "error" : isLoose ? "loose" : ""}`;
+}
+
+function ErrorMark({ module }: { module: string }) {
   const { t } = useTranslation();
   return (
     <span
@@ -103,7 +115,7 @@ function Between({ link }: { link: Link }) {
   const { t } = useTranslation();
   const named = useAddLabel();
   const end = `end-${Object.values(link.place).join("-")}`;
-  if (link.to === end || (link.route && link.filtered)) return null;
+  if (link.to === end || link.from === end || (link.route && link.filtered)) return null;
   const label = link.filtered
     ? t("Add a module before module {{id}}", { id: link.filtered.id })
     : named(link.place);

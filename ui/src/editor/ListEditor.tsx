@@ -33,15 +33,24 @@ import { useFollowed } from "./use";
 export function ListEditor() {
   const { t } = useTranslation();
   const flow = useEditor((state) => state.document.flow);
+  const followed = useFollowed() !== null;
   return (
-    <div style={{ maxWidth: 900, margin: "0 auto", padding: 16 }}>
+    <div style={{ maxWidth: 900, margin: "0 auto", padding: 16, paddingTop: followed ? 64 : 16 }}>
       <FlowList flow={flow} label={t("Modules in their order")} start={{ kind: "first" }} />
     </div>
   );
 }
 
-function FlowList({ flow, label, start }: { flow: Flow; label: string; start: Place }) {
-  const begins = start.kind === "first";
+type FlowProps = {
+  flow: Flow;
+  label: string;
+  start: Place;
+  /** A condition stands in front of it instead of a filter. */
+  isBranch?: boolean;
+};
+
+function FlowList({ flow, label, start, isBranch }: FlowProps) {
+  const begins = start.kind === "first" || isBranch === true;
   const last = flow.at(-1);
   const end: Place = last ? { kind: "after", id: last.id } : start;
   return (
@@ -80,7 +89,7 @@ function AddHere({ place }: { place: Place }) {
 
 type ItemProps = {
   placed: PlacedModule;
-  /** It is the scenario's first, in front of which no filter stands. */
+  /** It is the first of the scenario or of a branch, in front of which no filter stands. */
   begins: boolean;
   isFirst: boolean;
   isLast: boolean;
@@ -108,7 +117,7 @@ function Item({ placed, begins, isFirst, isLast }: ItemProps) {
           <Marks placed={placed} />
         </Group>
         <Group gap={2} wrap="nowrap">
-          {!begins && (!isMerge(placed) || placed.filter) && (
+          {((!begins && !isMerge(placed)) || placed.filter) && (
             <Tool
               label={
                 placed.filter
@@ -272,6 +281,7 @@ function RouteItem(props: { router: PlacedModule; route: Route; index: number })
         flow={route.flow}
         label={t("Modules of {{name}}", { name })}
         start={{ kind: "route", router: router.id, index }}
+        isBranch={isIfElse(router)}
       />
     </>
   );

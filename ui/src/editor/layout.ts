@@ -17,12 +17,14 @@ export type RouteLink = {
 
 export type Link = {
   id: string;
-  from: number;
-  /** The node that it leads to: a module, or an end where something can be added. */
+  /** The nodes that it leads between: modules, or ends where something can be added. */
+  from: string;
   to: string;
   route?: RouteLink;
   /** It begins the error route of the module it comes from. */
   isError: boolean;
+  /** It brings a route of an if-else back to what follows. */
+  comesBack: boolean;
   /** Where something is put in between. */
   place: Place;
   /** The module whose filter stands on the link. */
@@ -35,7 +37,7 @@ export type Loose = { id: string; place: Place; at: Point };
 export type Picture = { points: Map<number, Point>; links: Link[]; loose: Loose[] };
 
 /** What leads to the next module: where from, and how. */
-type Way = Pick<Link, "from" | "place" | "route" | "isError">;
+type Way = Pick<Link, "from" | "place" | "route" | "isError" | "comesBack">;
 
 /** Ways that nothing follows yet; where it would stand, on the canvas and in its flow. */
 type Open = { ways: Way[]; at: Point; place: Place };
@@ -76,29 +78,33 @@ const origin = (way: Way) => (way.route ? `${way.from}.${way.route.index}` : `${
 function drawRoutes(picture: Picture, placed: PlacedModule, at: Point): Omit<Open, "at"> {
   const place: Place = { kind: "after", id: placed.id };
   if (endsFlow(placed) && !hasRoutes(placed)) return { ways: [], place };
-  if (!hasRoutes(placed)) return { ways: [{ from: placed.id, place, isError: false }], place };
+  if (!hasRoutes(placed)) return { ways: [plain(String(placed.id), place)], place };
   const returning: Way[] = [];
   let row = 0;
   (placed.routes ?? []).forEach((route, index) => {
     const start = { x: at.x + STEP_X, y: at.y + row * STEP_Y };
     const way = beginning(placed, route, index);
     const open = drawFlow(picture, route.flow, { ways: [way], at: start, place: way.place });
-    if (comesBack(placed, route)) returning.push(...open.ways);
-    else close(picture, open);
+    if (!comesBack(placed, route)) close(picture, open);
+    else if (route.flow.length > 0) returning.push(...open.ways);
+    else returning.push(plain(close(picture, open), way.place));
     row += sizeOf(route.flow).rows;
   });
-  return { ways: returning, place };
+  return { ways: returning.map((way) => ({ ...way, comesBack: true })), place };
 }
+
+const plain = (from: string, place: Place): Way => ({
+  from,
+  place,
+  isError: false,
+  comesBack: false,
+});
 
 const comesBack = (placed: PlacedModule, route: Route) => isIfElse(placed) && route.merge !== false;
 
 function beginning(placed: PlacedModule, route: Route, index: number): Way {
-  return {
-    from: placed.id,
-    place: { kind: "route", router: placed.id, index },
-    route: routeLink(placed, route, index),
-    isError: false,
-  };
+  const place: Place = { kind: "route", router: placed.id, index };
+  return { ...plain(String(placed.id), place), route: routeLink(placed, route, index) };
 }
 
 export function routeLink(placed: PlacedModule, route: Route, index: number): RouteLink {
@@ -111,14 +117,14 @@ function kindOf(placed: PlacedModule, route: Route): RouteLink["kind"] {
   return route.condition ? "condition" : "else";
 }
 
-/** Ends a flow with a place where something can be added. */
-function close(picture: Picture, { ways, at, place }: Open): void {
-  if (ways.length === 0) return;
+/** Ends a flow with a place where something can be added, and returns its node. */
+function close(picture: Picture, { ways, at, place }: Open): string {
   const id = `end-${Object.values(place).join("-")}`;
-  picture.loose.push({ id, place, at });
+  if (ways.length > 0) picture.loose.push({ id, place, at });
   for (const way of ways) {
     picture.links.push({ ...way, id: `${origin(way)}-${id}`, to: id, filtered: null });
   }
+  return id;
 }
 
 /** Hangs error routes below their modules, from the right, so that no lines cross. */
@@ -130,7 +136,7 @@ function drawErrorRoutes(picture: Picture, flow: Flow): void {
     const at = picture.points.get(placed.id) ?? { x: 0, y: 0 };
     const start = { x: at.x + STEP_X, y: at.y + area.row * STEP_Y };
     const place: Place = { kind: "error", id: placed.id };
-    const way: Way = { from: placed.id, place, isError: true };
+    const way: Way = { ...plain(String(placed.id), place), isError: true };
     close(picture, drawFlow(picture, placed.on_error, { ways: [way], at: start, place }));
   }
 }
@@ -139,6 +145,8 @@ function drawErrorRoutes(picture: Picture, flow: Flow): void {
 type Area = { column: number; row: number; columns: number; rows: number };
 type Size = Pick<Area, "columns" | "rows">;
 type Extent = Size & {
+  /** The columns without an end where something can be added. */
+  closed: number;
   /** The areas of error routes by their modules' numbers. */
   taken: Map<number, Area>;
 };
@@ -167,10 +175,12 @@ function extentOf(flow: Flow): Extent {
     taken.set(placed.id, area);
   }
   const end = starts.at(-1) ?? 0;
+  const reached = areas.map((one) => one.column + one.columns);
   const open = flow.length === 0 || !endsFlow(flow.at(-1) as PlacedModule);
   return {
     taken,
-    columns: Math.max(end + (open ? 1 : 0), ...areas.map((one) => one.column + one.columns)),
+    closed: Math.max(end, ...reached),
+    columns: Math.max(open ? end + 1 : end, ...reached),
     rows: Math.max(1, ...areas.map((one) => one.row + one.rows)),
   };
 }
@@ -197,8 +207,8 @@ function widthOfRoutes(placed: PlacedModule): number {
 
 /** A route that comes back has no end of its own to which something is added. */
 function widthOf(placed: PlacedModule, route: Route): number {
-  const { columns } = sizeOf(route.flow);
-  return comesBack(placed, route) && route.flow.length > 0 ? columns - 1 : columns;
+  const { columns, closed } = extentOf(route.flow);
+  return comesBack(placed, route) ? closed : columns;
 }
 
 /** Everything from left to right again. */
