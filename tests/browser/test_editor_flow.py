@@ -372,10 +372,11 @@ def test_a_scenario_that_was_switched_off_says_why_and_is_switched_on_again(
     fresh.call("POST", "/scenarios/Fails/activate")
     page.goto(f"{fresh.address}/scenarios")
     deliver(hook["address"], hook["secret"])
-    said = page.get_by_role("group", name="Fails was switched off by itself")
+    said = page.get_by_role("group", name="Switched off by itself")
     expect(said.get_by_role("link", name="Look at the execution")).to_be_visible()
     assert faults_of(page) == []
     page.goto(f"{fresh.address}/scenarios/{made['id']}")
+    expect(said).to_be_visible()
     said.get_by_role("button", name="Switch on again").click()
     expect(said).to_have_count(0)
     expect(page.get_by_role("switch", name="Active")).to_be_checked()

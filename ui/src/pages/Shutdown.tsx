@@ -22,7 +22,6 @@ export function Shutdown({ scenario }: { scenario: ScenarioView }) {
       icon={<IconPlugOff size={20} aria-hidden />}
       title={t("Switched off by itself")}
       role="group"
-      aria-label={t("{{name}} was switched off by itself", { name: scenario.name })}
     >
       <Text size="sm">
         {shutdown.at && (
