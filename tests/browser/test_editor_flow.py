@@ -168,6 +168,27 @@ def test_a_failing_module_gets_an_error_route_and_the_scenario_goes_on(
     assert [one["text"] for one in _outputs(fresh, 3)] == ["DataError"] * 2
 
 
+def test_a_substitute_is_made_of_the_fields_of_the_failed_module(
+    entered: Page, fresh: House
+) -> None:
+    page = entered
+    value = {"value": "{{parseNumber('none')}}"}
+    resume = {"id": 3, "module": "flow.resume"}
+    module = "tools.compose_a_string"
+    failing = {"id": 2, "module": module, "map": value, "on_error": [resume]}
+    _open(page, fresh, _repeater(1), failing, _variable(4, "{{2.value}}"))
+    _button(page, "Resume, module 3").focus()
+    _press(page, "Enter")
+    _button(page, "Add the field value").press("Enter")
+    expect(_button(page, "Add the field value")).to_have_count(0)
+    _fill(page, "Value 1 of Fields", "instead")
+    _ok(page)
+    _save(page, 2)
+    _run(page)
+    _done(page, "Set a variable", 4, 1)
+    assert _outputs(fresh, 4) == [{"text": "instead"}]
+
+
 def test_directives_are_offered_at_the_end_of_an_error_route_alone(
     entered: Page, fresh: House
 ) -> None:
@@ -254,7 +275,12 @@ def test_a_module_is_copied_with_its_error_route(entered: Page, fresh: House) ->
     _open(page, fresh, _repeater(2), failing, _array(4, {"said": "{{2.text}}"}))
     _button(page, "Set a variable, module 2").focus()
     _press(page, "Control+c", "Control+v")
-    expect(_button(page, "Resume, module 6")).to_be_visible()
+    resume_again = _button(page, "Resume, module 6")
+    expect(resume_again).to_be_visible()
+    _press(page, "Control+z")
+    expect(resume_again).to_have_count(0)
+    _press(page, "Control+Shift+Z")
+    expect(resume_again).to_be_visible()
     _save(page, 2)
     copied = _saved(fresh)[2]
     assert copied["id"] == 5
@@ -372,7 +398,7 @@ def test_a_scenario_that_was_switched_off_says_why_and_is_switched_on_again(
     fresh.call("POST", "/scenarios/Fails/activate")
     page.goto(f"{fresh.address}/scenarios")
     deliver(hook["address"], hook["secret"])
-    said = page.get_by_role("group", name="Switched off by itself")
+    said = page.get_by_role("group", name="Fails was switched off by itself")
     expect(said.get_by_role("link", name="Look at the execution")).to_be_visible()
     assert faults_of(page) == []
     page.goto(f"{fresh.address}/scenarios/{made['id']}")

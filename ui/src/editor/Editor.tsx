@@ -92,7 +92,11 @@ function Workbench({ id }: { id: string | null }) {
   return (
     <Box className="workbench">
       <Toolbar id={id} />
-      {scenario && <Shutdown scenario={scenario} />}
+      {scenario && (
+        <Box className="workbench-note">
+          <Shutdown scenario={scenario} />
+        </Box>
+      )}
       <Box className="surface">
         <Followed />
         {view === "canvas" ? <Canvas /> : <ListEditor />}

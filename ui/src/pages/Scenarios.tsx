@@ -66,6 +66,9 @@ export function Scenarios() {
             maw={320}
             mb="sm"
           />
+          {found.map((one) => (
+            <Shutdown key={one.id} scenario={one} />
+          ))}
           <Rows
             label={t("Scenarios")}
             heads={[t("Active"), t("Name"), t("Modules"), t("Version"), t("Changed"), t("Actions")]}
@@ -94,7 +97,6 @@ function Row({ scenario }: { scenario: ScenarioView }) {
       </Table.Td>
       <Table.Td>
         <Link href={`/scenarios/${scenario.id}`}>{scenario.name}</Link>
-        <Shutdown scenario={scenario} />
       </Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap">

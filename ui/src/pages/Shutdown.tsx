@@ -20,7 +20,8 @@ export function Shutdown({ scenario }: { scenario: ScenarioView }) {
       variant="outline"
       color="red"
       icon={<IconPlugOff size={20} aria-hidden />}
-      title={t("Switched off by itself")}
+      title={t("{{name}} was switched off by itself", { name: scenario.name })}
+      mb="sm"
       role="group"
     >
       <Text size="sm">
