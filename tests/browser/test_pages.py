@@ -103,7 +103,7 @@ def test_a_delivery_is_looked_into_and_run_again(entered: Page, home: House) -> 
     page.get_by_role("dialog").get_by_role("button", name="Change the secret").click()
     secret = page.get_by_role("dialog", name="The new secret").locator("pre")
     expect(secret).to_be_visible()
-    _deliver(hook["address"], secret.inner_text())
+    deliver(hook["address"], secret.inner_text())
     page.keyboard.press("Escape")
     expect(page.get_by_text("1 accepted = 1 done")).to_be_visible()
     page.get_by_role("table").get_by_role("button").first.click()
@@ -120,7 +120,7 @@ def test_a_webhook_is_held_and_released(entered: Page, home: House) -> None:
     page.goto(f"{home.address}/webhooks/{hook['id']}")
     page.get_by_role("button", name="Hold").click()
     expect(page.get_by_text("On hold", exact=False)).to_be_visible()
-    _deliver(hook["address"], secret)
+    deliver(hook["address"], secret)
     expect(page.get_by_text("1 accepted = 1 held")).to_be_visible()
     page.get_by_role("button", name="Release").click()
     expect(page.get_by_text("1 accepted = 1 done")).to_be_visible()
@@ -211,7 +211,7 @@ def test_while_the_server_is_away_the_page_says_so_and_comes_back(
         expect(page.get_by_text("No connection yet")).to_be_visible()
 
 
-def _deliver(address: str, secret: str) -> None:
+def deliver(address: str, secret: str) -> None:
     request = urllib.request.Request(  # noqa: S310 - loopback
         address,
         data=json.dumps(survey("delivered")).encode(),

@@ -67,6 +67,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-anchor": "#0b7285",
     "--mantine-color-brand-filled-hover": FILLED_HOVER,
     "--edge": "#868e96",
+    "--error-route": "#a13d00",
     "--surface": "#f8f9fa",
   },
   dark: {
@@ -76,6 +77,7 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-anchor": "#66d9e8",
     "--mantine-color-brand-filled-hover": FILLED_HOVER,
     "--edge": "#868e96",
+    "--error-route": "#ffa94d",
     "--surface": "#1f1f1f",
   },
 });

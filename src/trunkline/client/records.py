@@ -469,7 +469,10 @@ class ModuleRun(TypedDict):
 
 
 class ModuleView(TypedDict):
-    """One module as its dialog and its reference page show it."""
+    """One module as its dialog and its reference page show it.
+
+    With `any_field` it takes fields of any name besides those in `fields`.
+    """
 
     name: str
     label: str
@@ -477,6 +480,7 @@ class ModuleView(TypedDict):
     description: str
     needs_connection: bool
     fields: list[FieldView]
+    any_field: bool
     output: dict[str, Any]
     sample: dict[str, Any] | None
 

@@ -77,7 +77,8 @@ class Engine:
         self.channels = Channels(catalog, self.http, self._connection)
         self.roster = Roster(self._compile_version)
         self.dispatch = LocalDispatch(store, clock, owner=ids.new(), slots=slots)
-        self.breaker = Breaker(store, self.roster, clock)
+        self.news = News()
+        self.breaker = Breaker(store, self.roster, clock, self.news)
         self.worker = Worker(
             store,
             self.dispatch,
@@ -93,7 +94,6 @@ class Engine:
         self.timetable = Timetable(store, self.dispatch, clock, ids, release=release)
         retries = Retries(store, self.dispatch)
         self.timer = Timer([retries, self.timetable, self.paces], clock)
-        self.news = News()
         self.intake = Intake(
             store,
             catalog,

@@ -27,7 +27,10 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class ModuleView:
-    """One module as its dialog and its reference page show it."""
+    """One module as its dialog and its reference page show it.
+
+    With `any_field` it takes fields of any name besides those in `fields`.
+    """
 
     name: str
     label: str
@@ -35,6 +38,7 @@ class ModuleView:
     description: str
     needs_connection: bool
     fields: list[FieldView]
+    any_field: bool
     output: Mapping[str, Any]
     sample: Mapping[str, Any] | None
 
@@ -174,6 +178,7 @@ def _module(module: Module) -> ModuleView:
         description=module.description,
         needs_connection=module.needs_connection,
         fields=_fields(module.input, set(module.dropdowns)),
+        any_field=module.input.model_config.get("extra") == "allow",
         output=module.output.model_json_schema(mode="serialization"),
         sample=module.sample,
     )

@@ -424,7 +424,11 @@ export interface ModuleRun {
   fields?: Record<string, unknown>;
 }
 
-/** One module as its dialog and its reference page show it. */
+/**
+ * One module as its dialog and its reference page show it.
+ *
+ * With `any_field` it takes fields of any name besides those in `fields`.
+ */
 export interface ModuleView {
   name: string;
   label: string;
@@ -432,6 +436,7 @@ export interface ModuleView {
   description: string;
   needs_connection: boolean;
   fields: Array<FieldView>;
+  any_field: boolean;
   output: Record<string, unknown>;
   sample: Record<string, unknown> | null;
 }

@@ -2,14 +2,22 @@ import { Badge, Group, Modal, ScrollArea, Text, TextInput, UnstyledButton } from
 import { IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { PlacedModule, ScenarioDocument } from "../api/schema";
 import { AppIcon } from "../parts/AppIcon";
 import { defaultOf } from "../parts/schema";
 import { mentions } from "../parts/search";
-import { insertModules, nextId, type Place } from "./document";
+import {
+  changeModule,
+  endsErrorRoute,
+  freshRoutes,
+  insertModules,
+  nextId,
+  type Place,
+} from "./document";
+import { givesMany, isAggregator, isIfElse, isMerge, isRouter, isTrigger } from "./kinds";
 import { type Known, useKnown } from "./known";
-import { change, choose, show, useEditor } from "./store";
-
-const TRIGGERS = new Set(["instant trigger", "trigger"]);
+import { upstreamOf } from "./reach";
+import { change, choose, type Dialog, show, useEditor } from "./store";
 
 /** Apps and modules, found by typing and chosen by keyboard or pointer. */
 export function AddModule({ place }: { place: Place }) {
@@ -17,15 +25,22 @@ export function AddModule({ place }: { place: Place }) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const known = useKnown();
-  const begins = place.kind === "first";
-  const found = useMemo(() => ordered([...known.values()], text, begins), [known, text, begins]);
+  const document = useEditor((state) => state.document);
+  const found = useMemo(
+    () => offered([...known.values()], document, place).filter((one) => fits(one, text)),
+    [known, document, place, text],
+  );
+  const title =
+    place.kind === "error"
+      ? t("Add to the error route of module {{id}}", { id: place.id })
+      : t("Add a module");
   const list = useRef<HTMLDivElement>(null);
   const add = (one: Known | undefined) => {
     if (!one) return;
-    const id = nextId(useEditor.getState().document);
-    change((document) => insertModules(document, place, [fresh(one, id)]));
+    const id = nextId(document);
+    change((before) => gathering(insertModules(before, place, [fresh(one, id)]), id, one, known));
     choose(new Set([id]));
-    show(one.module.kind === "router" ? null : { kind: "module", id });
+    show(firstDialog(one, id));
   };
   const press = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -41,7 +56,7 @@ export function AddModule({ place }: { place: Place }) {
     list.current?.querySelector(`#module-${at}`)?.scrollIntoView({ block: "nearest" });
   }, [at]);
   return (
-    <Modal opened onClose={() => show(null)} title={t("Add a module")} size="lg">
+    <Modal opened onClose={() => show(null)} title={title} size="lg">
       <TextInput
         label={t("Search apps and modules")}
         leftSection={<IconSearch size={16} />}
@@ -96,26 +111,51 @@ export function AddModule({ place }: { place: Place }) {
   );
 }
 
-/** Those that fit the words; a scenario begins with a trigger, and nothing else does. */
-function ordered(known: Known[], text: string, begins: boolean): Known[] {
-  return known
-    .filter((one) => begins || !isTrigger(one))
-    .filter((one) =>
-      mentions(`${one.app.title} ${one.module.label} ${one.module.description}`, text),
-    )
-    .sort((one, other) => Number(begins && isTrigger(other)) - Number(begins && isTrigger(one)));
+const fits = (one: Known, text: string) =>
+  mentions(`${one.app.title} ${one.module.label} ${one.module.description}`, text);
+
+/** What may stand at a place; first what is looked for there. */
+function offered(known: Known[], document: ScenarioDocument, place: Place): Known[] {
+  const begins = place.kind === "first";
+  const ends = endsErrorRoute(document, place);
+  const may = ({ module }: Known) => {
+    if (isTrigger(module)) return begins;
+    if (module.kind === "directive") return ends;
+    return !isMerge({ module: module.name }) && !(begins && isAggregator(module));
+  };
+  const isWanted = ({ module }: Known) =>
+    begins ? isTrigger(module) : ends && module.kind === "directive";
+  const found = known.filter(may);
+  return [...found.filter(isWanted), ...found.filter((one) => !isWanted(one))];
 }
 
-const isTrigger = (one: Known) => TRIGGERS.has(one.module.kind);
-
-function fresh(one: Known, id: number) {
+function fresh(one: Known, id: number): PlacedModule {
   const given = one.module.fields
     .filter((field) => field.mandatory && defaultOf(field) !== undefined)
     .map((field) => [field.name, defaultOf(field)] as const);
-  return {
-    id,
-    module: one.module.name,
-    map: Object.fromEntries(given),
-    routes: one.module.kind === "router" ? [{ flow: [] }, { flow: [] }] : [],
-  };
+  const module = one.module.name;
+  return { id, module, map: Object.fromEntries(given), routes: freshRoutes(module) };
+}
+
+/** An aggregator gathers what the nearest module with many bundles gives. */
+function gathering(
+  document: ScenarioDocument,
+  id: number,
+  one: Known,
+  known: Map<string, Known>,
+): ScenarioDocument {
+  if (!isAggregator(one.module)) return document;
+  const upstream = upstreamOf(document.flow, id) ?? [];
+  const source = upstream.findLast(
+    ({ placed, failed }) => !failed && givesMany(known.get(placed.module)?.module),
+  );
+  if (!source) return document;
+  const aggregate = { source: source.placed.id };
+  return changeModule(document, id, (placed) => ({ ...placed, aggregate }));
+}
+
+function firstDialog(one: Known, id: number): Dialog {
+  const placed = { module: one.module.name };
+  if (isIfElse(placed)) return { kind: "route", router: id, index: 0 };
+  return isRouter(placed) ? null : { kind: "module", id };
 }

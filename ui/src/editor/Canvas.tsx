@@ -1,13 +1,9 @@
 import { useMantineColorScheme } from "@mantine/core";
-import { IconFilter, IconFilterFilled, IconPlus } from "@tabler/icons-react";
+import { IconPlus } from "@tabler/icons-react";
 import {
   Background,
-  BaseEdge,
   Controls,
   type Edge,
-  EdgeLabelRenderer,
-  type EdgeProps,
-  getBezierPath,
   Handle,
   MiniMap,
   type Node,
@@ -20,8 +16,9 @@ import { useTranslation } from "react-i18next";
 import type { ScenarioDocument } from "../api/schema";
 import { Empty } from "../parts/Empty";
 import { changeModule, type Place } from "./document";
-import { useKnown } from "./known";
-import { draw, type Link, type Point } from "./layout";
+import { useAddLabel, useKnown } from "./known";
+import { LinkEdge } from "./LinkEdge";
+import { draw, type Point } from "./layout";
 import { ModuleNode } from "./ModuleNode";
 import { change, choose, show, useEditor } from "./store";
 
@@ -140,95 +137,22 @@ function asNodes(
 }
 
 function asEdges(picture: ReturnType<typeof draw>): Edge[] {
-  const links = picture.links.map((link) => ({
+  return picture.links.map((link) => ({
     id: link.id,
     type: "link",
-    source: String(link.from),
-    target: String(link.to),
+    source: link.from,
+    sourceHandle: link.isError ? "error" : "next",
+    target: link.to,
     data: { link },
   }));
-  const ends = picture.loose.map((one) => ({
-    id: `to-${one.id}`,
-    source: String(one.from),
-    target: one.id,
-    style: { strokeDasharray: "4 4", opacity: 0.6 },
-  }));
-  return [...links, ...ends];
-}
-
-function LinkEdge(props: EdgeProps & { data?: { link: Link } }) {
-  const { t } = useTranslation();
-  const [path, x, y] = getBezierPath(props);
-  const link = props.data?.link;
-  if (!link) return null;
-  const { filter, id } = link.filtered;
-  const name = filter ? filter.name || t("filter") : "";
-  const route = link.route;
-  const shownRoute = route?.fallback
-    ? t("fallback")
-    : route?.name || t("route {{number}}", { number: (route?.index ?? 0) + 1 });
-  return (
-    <>
-      <BaseEdge path={path} style={{ strokeWidth: 2 }} />
-      <EdgeLabelRenderer>
-        <div
-          className="link-label nodrag nopan"
-          style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-        >
-          {route && (
-            <button
-              type="button"
-              aria-label={t("{{name}}, before module {{id}}", { name: shownRoute, id })}
-              onClick={() => show({ kind: "route", router: route.router, index: route.index })}
-            >
-              {shownRoute}
-            </button>
-          )}
-          <span className="link-tools">
-            <button
-              type="button"
-              aria-label={
-                filter
-                  ? t("Filter {{name}} before module {{id}}", { name, id })
-                  : t("Set a filter before module {{id}}", { id })
-              }
-              title={filter ? t("Filter") : t("Set a filter")}
-              onClick={() => show({ kind: "filter", id })}
-            >
-              {filter ? (
-                <IconFilterFilled size={14} aria-hidden />
-              ) : (
-                <IconFilter size={14} aria-hidden />
-              )}
-              {name}
-            </button>
-            {!route && (
-              <button
-                type="button"
-                aria-label={t("Add a module before module {{id}}", { id })}
-                title={t("Add a module here")}
-                onClick={() => show({ kind: "add", place: { kind: "after", id: link.from } })}
-              >
-                <IconPlus size={14} aria-hidden />
-              </button>
-            )}
-          </span>
-        </div>
-      </EdgeLabelRenderer>
-    </>
-  );
 }
 
 function LooseEnd({ data }: { data: { place: Place } }) {
-  const { t } = useTranslation();
   const { place } = data;
-  const label =
-    place.kind === "after"
-      ? t("Add a module after module {{id}}", { id: place.id })
-      : t("Add a module to the route");
+  const label = useAddLabel()(place);
   return (
     <>
-      <EndHandle />
+      <EndHandles />
       <button
         type="button"
         className="add-end nodrag nopan"
@@ -267,6 +191,12 @@ function FirstModule() {
   );
 }
 
-function EndHandle() {
-  return <Handle type="target" position={Position.Left} style={{ opacity: 0, left: 33 }} />;
+function EndHandles() {
+  const style = { opacity: 0 };
+  return (
+    <>
+      <Handle type="target" position={Position.Left} style={{ ...style, left: 33 }} />
+      <Handle type="source" id="next" position={Position.Right} style={{ ...style, right: 33 }} />
+    </>
+  );
 }

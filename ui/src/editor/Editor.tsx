@@ -3,15 +3,17 @@ import "./editor.css";
 import { Box, Skeleton } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useScenario } from "../api/queries";
+import { useScenario, useScenarios } from "../api/queries";
 import type { ScenarioDocument } from "../api/schema";
+import { Shutdown } from "../pages/Shutdown";
 import { say } from "../parts/act";
 import { later } from "../parts/later";
 import { Trouble } from "../parts/Trouble";
 import { AddModule } from "./AddModule";
 import { Canvas } from "./Canvas";
-import { emptyDocument } from "./document";
+import { emptyDocument, findModule } from "./document";
 import { draftOf, keepDraft } from "./draft";
+import { isIfElse } from "./kinds";
 import { ListEditor } from "./ListEditor";
 import { Problems, useCheck } from "./Problems";
 import { RouteDialog } from "./RouteDialog";
@@ -25,6 +27,8 @@ import { Versions } from "./Versions";
 // The mapping editor is large, and not needed before a dialog is opened.
 type Opened = { id: number; scenario: string | null };
 const ModuleDialog = later<Opened>(() => import("./ModuleDialog"));
+type OpenedRoute = { router: number; index: number; scenario: string | null };
+const BranchDialog = later<OpenedRoute>(() => import("./BranchDialog"));
 const FilterDialog = later<Opened>(() => import("./FilterDialog"));
 
 /** The scenario editor; without an id it begins a new one. */
@@ -76,6 +80,7 @@ function Workbench({ id }: { id: string | null }) {
   const view = useEditor((state) => state.view);
   const dialog = useEditor((state) => state.dialog);
   const name = useEditor((state) => state.document.name);
+  const scenario = useScenarios().data?.find((one) => one.id === id);
   useShortcuts(id);
   useLeaving();
   useFollowing();
@@ -87,6 +92,11 @@ function Workbench({ id }: { id: string | null }) {
   return (
     <Box className="workbench">
       <Toolbar id={id} />
+      {scenario && (
+        <Box className="workbench-note">
+          <Shutdown scenario={scenario} />
+        </Box>
+      )}
       <Box className="surface">
         <Followed />
         {view === "canvas" ? <Canvas /> : <ListEditor />}
@@ -95,10 +105,17 @@ function Workbench({ id }: { id: string | null }) {
       {dialog?.kind === "add" && <AddModule place={dialog.place} />}
       {dialog?.kind === "module" && <ModuleDialog id={dialog.id} scenario={id} key={dialog.id} />}
       {dialog?.kind === "filter" && <FilterDialog id={dialog.id} scenario={id} key={dialog.id} />}
-      {dialog?.kind === "route" && <RouteDialog router={dialog.router} index={dialog.index} />}
+      {dialog?.kind === "route" && <Route {...dialog} scenario={id} />}
       {dialog?.kind === "settings" && <SettingsDialog />}
       {dialog?.kind === "versions" && id && <Versions id={id} />}
       {dialog?.kind === "run" && id && <RunDialog id={id} />}
     </Box>
   );
+}
+
+function Route({ router, index, scenario }: OpenedRoute) {
+  const placed = useEditor((state) => findModule(state.document, router));
+  if (!placed) return null;
+  if (!isIfElse(placed)) return <RouteDialog router={router} index={index} />;
+  return <BranchDialog router={router} index={index} scenario={scenario} />;
 }

@@ -6,6 +6,8 @@ import {
   IconFilterPlus,
   IconPlus,
   IconRoute,
+  IconShieldHalf,
+  IconShieldPlus,
   IconTrash,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
@@ -15,13 +17,15 @@ import { AppIcon } from "../parts/AppIcon";
 import {
   addRoute,
   type Flow,
-  isRouter,
   moveModule,
   type Place,
+  removeErrorRoute,
   removeModules,
   removeRoute,
 } from "./document";
-import { appOf, labelOf, useKnown } from "./known";
+import { canFail, endsFlow, hasRoutes, isIfElse, isMerge } from "./kinds";
+import { appOf, labelOf, useAddLabel, useKnown, useRouteName } from "./known";
+import { routeLink } from "./layout";
 import { change, show, useEditor } from "./store";
 import { useFollowed } from "./use";
 
@@ -29,15 +33,24 @@ import { useFollowed } from "./use";
 export function ListEditor() {
   const { t } = useTranslation();
   const flow = useEditor((state) => state.document.flow);
+  const followed = useFollowed() !== null;
   return (
-    <div style={{ maxWidth: 900, margin: "0 auto", padding: 16 }}>
+    <div style={{ maxWidth: 900, margin: "0 auto", padding: 16, paddingTop: followed ? 64 : 16 }}>
       <FlowList flow={flow} label={t("Modules in their order")} start={{ kind: "first" }} />
     </div>
   );
 }
 
-function FlowList({ flow, label, start }: { flow: Flow; label: string; start: Place }) {
-  const begins = start.kind === "first";
+type FlowProps = {
+  flow: Flow;
+  label: string;
+  start: Place;
+  /** A condition stands in front of it instead of a filter. */
+  isBranch?: boolean;
+};
+
+function FlowList({ flow, label, start, isBranch }: FlowProps) {
+  const begins = start.kind === "first" || isBranch === true;
   const last = flow.at(-1);
   const end: Place = last ? { kind: "after", id: last.id } : start;
   return (
@@ -54,19 +67,13 @@ function FlowList({ flow, label, start }: { flow: Flow; label: string; start: Pl
           </li>
         ))}
       </ol>
-      {!(last && isRouter(last)) && <AddHere place={end} />}
+      {!(last && endsFlow(last)) && <AddHere place={end} />}
     </>
   );
 }
 
 function AddHere({ place }: { place: Place }) {
-  const { t } = useTranslation();
-  const label =
-    place.kind === "after"
-      ? t("Add a module after module {{id}}", { id: place.id })
-      : place.kind === "route"
-        ? t("Add a module to the route")
-        : t("Add the first module");
+  const label = useAddLabel()(place);
   return (
     <Button
       mt="xs"
@@ -82,7 +89,7 @@ function AddHere({ place }: { place: Place }) {
 
 type ItemProps = {
   placed: PlacedModule;
-  /** It is the scenario's first, in front of which no filter stands. */
+  /** It is the first of the scenario or of a branch, in front of which no filter stands. */
   begins: boolean;
   isFirst: boolean;
   isLast: boolean;
@@ -110,7 +117,7 @@ function Item({ placed, begins, isFirst, isLast }: ItemProps) {
           <Marks placed={placed} />
         </Group>
         <Group gap={2} wrap="nowrap">
-          {!begins && (
+          {((!begins && !isMerge(placed)) || placed.filter) && (
             <Tool
               label={
                 placed.filter
@@ -123,6 +130,14 @@ function Item({ placed, begins, isFirst, isLast }: ItemProps) {
               onClick={() => show({ kind: "filter", id: placed.id })}
             >
               {placed.filter ? <IconFilter size={18} /> : <IconFilterPlus size={18} />}
+            </Tool>
+          )}
+          {canFail(placed) && !placed.on_error?.length && (
+            <Tool
+              label={t("Add an error route to module {{id}}", { id: placed.id })}
+              onClick={() => show({ kind: "add", place: { kind: "error", id: placed.id } })}
+            >
+              <IconShieldPlus size={18} />
             </Tool>
           )}
           <Tool
@@ -152,8 +167,32 @@ function Item({ placed, begins, isFirst, isLast }: ItemProps) {
           {placed.note}
         </Text>
       )}
-      {isRouter(placed) && <Routes router={placed} />}
+      {hasRoutes(placed) && <Routes router={placed} />}
+      {placed.on_error && placed.on_error.length > 0 && (
+        <ErrorRoute id={placed.id} flow={placed.on_error} />
+      )}
     </Paper>
+  );
+}
+
+/** What a bundle takes when the module fails. */
+function ErrorRoute({ id, flow }: { id: number; flow: Flow }) {
+  const { t } = useTranslation();
+  const label = t("Error route of module {{id}}", { id });
+  return (
+    <section className="list-error-route" aria-label={label}>
+      <Group gap={4}>
+        <IconShieldHalf size={16} aria-hidden />
+        <Text size="sm">{t("on error")}</Text>
+        <Tool
+          label={t("Remove the error route of module {{id}}", { id })}
+          onClick={() => change((document) => removeErrorRoute(document, id))}
+        >
+          <IconTrash size={18} />
+        </Tool>
+      </Group>
+      <FlowList flow={flow} label={label} start={{ kind: "error", id }} />
+    </section>
   );
 }
 
@@ -212,9 +251,7 @@ function Routes({ router }: { router: PlacedModule }) {
 function RouteItem(props: { router: PlacedModule; route: Route; index: number }) {
   const { t } = useTranslation();
   const { router, route, index } = props;
-  const name = route.fallback
-    ? t("fallback")
-    : route.name || t("route {{number}}", { number: index + 1 });
+  const name = useRouteName()(routeLink(router, route, index));
   return (
     <>
       <Group gap={4}>
@@ -228,6 +265,11 @@ function RouteItem(props: { router: PlacedModule; route: Route; index: number })
         >
           {name}
         </Button>
+        {isIfElse(router) && route.merge === false && (
+          <Badge variant="default" tt="none">
+            {t("does not come back")}
+          </Badge>
+        )}
         <Tool
           label={t("Remove {{name}} of module {{id}}", { name, id: router.id })}
           onClick={() => change((document) => removeRoute(document, router.id, index))}
@@ -239,6 +281,7 @@ function RouteItem(props: { router: PlacedModule; route: Route; index: number })
         flow={route.flow}
         label={t("Modules of {{name}}", { name })}
         start={{ kind: "route", router: router.id, index }}
+        isBranch={isIfElse(router)}
       />
     </>
   );

@@ -6,11 +6,12 @@ import {
   ScrollArea,
   Select,
   Stack,
+  Switch,
   Text,
   Textarea,
   TextInput,
 } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { IconPlus, IconShieldOff, IconShieldPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConnections, useWebhooks } from "../api/queries";
@@ -20,7 +21,10 @@ import { ConnectionDialog } from "../parts/ConnectionDialog";
 import { CopyButton } from "../parts/Copy";
 import { WebhookDialog } from "../parts/WebhookDialog";
 import { changeModule, findModule } from "./document";
+import { AnyFields } from "./fields/AnyFields";
 import { Field } from "./fields/Field";
+import { Gathering } from "./Gathering";
+import { canFail, isAggregator, mayBeEmpty } from "./kinds";
 import { type Known, labelOf, useKnown } from "./known";
 import { useBundles } from "./mapping/bundles";
 import { ValuesPanel } from "./mapping/ValuesPanel";
@@ -52,7 +56,14 @@ export default function ModuleDialog({ id, scenario }: { id: number; scenario: s
     change((document) => changeModule(document, id, () => draft));
     show(null);
   };
-  const maps = Boolean(found && found.module.fields.length > 0);
+  const addErrorRoute = () => {
+    change((document) => changeModule(document, id, () => draft));
+    show({ kind: "add", place: { kind: "error", id } });
+  };
+  const maps = Boolean(
+    found &&
+      (found.module.fields.length > 0 || found.module.any_field || isAggregator(found.module)),
+  );
   return (
     <Modal
       opened
@@ -79,11 +90,16 @@ export default function ModuleDialog({ id, scenario }: { id: number; scenario: s
             </Grid.Col>
           )}
         </Grid>
-        <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={close}>
-            {t("Cancel")}
-          </Button>
-          <Button type="submit">{t("OK")}</Button>
+        <Group justify="space-between" mt="md">
+          <div>
+            {canFail(draft) && <ErrorRoute draft={draft} put={put} onAdd={addErrorRoute} />}
+          </div>
+          <Group>
+            <Button variant="default" onClick={close}>
+              {t("Cancel")}
+            </Button>
+            <Button type="submit">{t("OK")}</Button>
+          </Group>
         </Group>
       </form>
     </Modal>
@@ -100,6 +116,13 @@ function Form({ draft, found, put }: FormProps) {
       const { [name]: _, ...rest } = before.map ?? {};
       return { map: value === undefined ? rest : { ...rest, [name]: value } };
     });
+  const putFields = (fields: Record<string, unknown>) =>
+    put((before) => {
+      const own = (found?.module.fields ?? [])
+        .filter(({ name }) => before.map && name in before.map)
+        .map(({ name }) => [name, before.map?.[name]]);
+      return { map: { ...Object.fromEntries(own), ...fields } };
+    });
   return (
     <Stack pr="xs">
       {found ? (
@@ -113,6 +136,13 @@ function Form({ draft, found, put }: FormProps) {
         found.module.kind !== "instant trigger" && (
           <ConnectionChoice draft={draft} found={found} put={put} />
         )}
+      {isAggregator(found?.module) && (
+        <Gathering
+          module={draft.id}
+          value={draft.aggregate}
+          onChange={(how) => put((before) => ({ aggregate: how(before.aggregate) }))}
+        />
+      )}
       {found?.module.fields.map((field) => (
         <Field
           key={field.name}
@@ -124,6 +154,23 @@ function Form({ draft, found, put }: FormProps) {
           onChange={(value) => putField(field.name, value)}
         />
       ))}
+      {found?.module.any_field && (
+        <AnyFields
+          placed={draft}
+          declared={found.module.fields.map((field) => field.name)}
+          onChange={putFields}
+        />
+      )}
+      {mayBeEmpty(found?.module) && (
+        <Switch
+          label={t("Continue the execution even if the module returns no results")}
+          checked={draft.continue_if_empty ?? false}
+          onChange={(event) => {
+            const continue_if_empty = event.currentTarget.checked;
+            put(() => ({ continue_if_empty }));
+          }}
+        />
+      )}
       <TextInput
         label={t("Name on the canvas")}
         placeholder={found?.module.label}
@@ -143,6 +190,23 @@ function Form({ draft, found, put }: FormProps) {
         }}
       />
     </Stack>
+  );
+}
+
+type ErrorRouteProps = Omit<FormProps, "found"> & { onAdd: () => void };
+
+/** What happens when the module fails: an error route is added, or taken away. */
+function ErrorRoute({ draft, put, onAdd }: ErrorRouteProps) {
+  const { t } = useTranslation();
+  const has = Boolean(draft.on_error?.length);
+  return (
+    <Button
+      variant="default"
+      leftSection={has ? <IconShieldOff size={16} /> : <IconShieldPlus size={16} />}
+      onClick={has ? () => put(() => ({ on_error: [] })) : onAdd}
+    >
+      {has ? t("Remove the error route") : t("Add error route")}
+    </Button>
   );
 }
 

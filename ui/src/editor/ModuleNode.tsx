@@ -1,10 +1,11 @@
-import { IconPlus } from "@tabler/icons-react";
+import { IconPlus, IconShieldPlus } from "@tabler/icons-react";
 import { Handle, Position } from "@xyflow/react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { ModuleCountView } from "../api/schema";
 import { AppIcon } from "../parts/AppIcon";
-import { addRoute, changeModule, findModule, isRouter } from "./document";
+import { addRoute, changeModule, findModule } from "./document";
+import { canFail, hasRoutes } from "./kinds";
 import { appOf, labelOf, useKnown } from "./known";
 import { draw } from "./layout";
 import { change, choose, show, useEditor } from "./store";
@@ -67,7 +68,7 @@ export function ModuleNode({ data, selected }: { data: { id: number }; selected?
           {placed.note}
         </span>
       )}
-      {isRouter(placed) && (
+      {hasRoutes(placed) && (
         <button
           type="button"
           className="add-route nodrag nopan"
@@ -78,7 +79,19 @@ export function ModuleNode({ data, selected }: { data: { id: number }; selected?
           <IconPlus size={16} aria-hidden />
         </button>
       )}
-      <Handle type="source" position={Position.Right} isConnectable={false} />
+      {selected && canFail(placed) && !placed.on_error?.length && (
+        <button
+          type="button"
+          className="add-route nodrag nopan"
+          aria-label={t("Add an error route to module {{id}}", { id: placed.id })}
+          title={t("Add error route")}
+          onClick={() => show({ kind: "add", place: { kind: "error", id: placed.id } })}
+        >
+          <IconShieldPlus size={16} aria-hidden />
+        </button>
+      )}
+      <Handle type="source" id="next" position={Position.Right} isConnectable={false} />
+      <Handle type="source" id="error" position={Position.Bottom} isConnectable={false} />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { post } from "../api/client";
 import type { Problem } from "../api/schema";
 import { toSave } from "./document";
-import { show, tellProblems, useEditor } from "./store";
+import { type Dialog, show, tellProblems, useEditor } from "./store";
 
 /** Keeps the list of problems in step with what is edited. */
 export function useCheck(): void {
@@ -86,13 +86,19 @@ function ProblemLine({ problem }: { problem: Problem }) {
   const text = `${kind}: ${problem.message}`;
   const { module } = problem;
   if (module == null) return <Text size="sm">{text}</Text>;
-  const dialog = problem.place?.startsWith("filter") ? "filter" : "module";
   return (
     <UnstyledButton
-      onClick={() => show({ kind: dialog, id: module })}
+      onClick={() => show(dialogOf(module, problem.place))}
       style={{ textDecoration: "underline", fontSize: 14 }}
     >
       {text}
     </UnstyledButton>
   );
+}
+
+/** The dialog in which a place of a module is edited. */
+function dialogOf(module: number, place: string | null | undefined): Dialog {
+  const route = place?.match(/^routes\.(\d+)/)?.[1];
+  if (route !== undefined) return { kind: "route", router: module, index: Number(route) };
+  return { kind: place?.startsWith("filter") ? "filter" : "module", id: module };
 }

@@ -11,24 +11,13 @@ export function RouteDialog({ router, index }: { router: number; index: number }
   const route = useEditor((state) => findModule(state.document, router)?.routes?.[index]);
   const [name, setName] = useState(route?.name ?? "");
   const [fallback, setFallback] = useState(route?.fallback ?? false);
+  const discard = useDiscardRoute(router, index);
   if (!route) return null;
   const take = (event: FormEvent) => {
     event.preventDefault();
     change((document) =>
       changeRoute(document, router, index, (one) => ({ ...one, name, fallback })),
     );
-    show(null);
-  };
-  const discard = async () => {
-    const agreed =
-      route.flow.length === 0 ||
-      (await confirm({
-        title: t("Remove the route?"),
-        text: t("Its {{count}} modules go with it.", { count: route.flow.length }),
-        action: t("Remove"),
-      }));
-    if (!agreed) return;
-    change((document) => removeRoute(document, router, index));
     show(null);
   };
   return (
@@ -56,4 +45,24 @@ export function RouteDialog({ router, index }: { router: number; index: number }
       </form>
     </Modal>
   );
+}
+
+/** Removes a route, and asks before modules go with it. */
+export function useDiscardRoute(router: number, index: number): () => Promise<void> {
+  const { t } = useTranslation();
+  const count = useEditor(
+    (state) => findModule(state.document, router)?.routes?.[index]?.flow.length ?? 0,
+  );
+  return async () => {
+    const agreed =
+      count === 0 ||
+      (await confirm({
+        title: t("Remove the route?"),
+        text: t("Its {{count}} modules go with it.", { count }),
+        action: t("Remove"),
+      }));
+    if (!agreed) return;
+    change((document) => removeRoute(document, router, index));
+    show(null);
+  };
 }

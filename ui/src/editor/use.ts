@@ -7,10 +7,11 @@ import type { ExecutionView, ScenarioDocument, ScenarioView } from "../api/schem
 import { complain, say, useAct } from "../parts/act";
 import { isTyping } from "../shell/Shortcuts";
 import {
-  allModules,
   chosenOf,
+  endOf,
   insertModules,
   nextId,
+  type Place,
   removeModules,
   renumbered,
   toSave,
@@ -99,24 +100,19 @@ export function paste(): void {
   const { document, chosen, copied } = useEditor.getState();
   if (copied.length === 0) return;
   const added = renumbered(copied, nextId(document));
-  const target = [...chosen].at(-1) ?? document.flow.at(-1)?.id;
-  change((before) =>
-    insertModules(
-      before,
-      target === undefined ? { kind: "first" } : { kind: "after", id: target },
-      added,
-    ),
-  );
+  change((before) => insertModules(before, nextPlace(document, chosen), added));
   choose(new Set(added.map((one) => one.id)));
 }
 
 export function addAtEnd(): void {
   const { document, chosen } = useEditor.getState();
-  const target = [...chosen].at(-1) ?? allModules(document).at(-1)?.id;
-  show({
-    kind: "add",
-    place: target === undefined ? { kind: "first" } : { kind: "after", id: target },
-  });
+  show({ kind: "add", place: nextPlace(document, chosen) });
+}
+
+/** Behind what was chosen last, or behind everything. */
+function nextPlace(document: ScenarioDocument, chosen: Set<number>): Place {
+  const id = [...chosen].at(-1);
+  return id === undefined ? endOf(document.flow) : { kind: "after", id };
 }
 
 export function useShortcuts(id: string | null): void {

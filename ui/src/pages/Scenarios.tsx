@@ -22,6 +22,7 @@ import { Moment } from "../parts/Moment";
 import { Page } from "../parts/Page";
 import { Rows } from "../parts/Rows";
 import { Trouble } from "../parts/Trouble";
+import { Shutdown } from "./Shutdown";
 
 export function Scenarios() {
   const { t } = useTranslation();
@@ -65,6 +66,9 @@ export function Scenarios() {
             maw={320}
             mb="sm"
           />
+          {found.map((one) => (
+            <Shutdown key={one.id} scenario={one} />
+          ))}
           <Rows
             label={t("Scenarios")}
             heads={[t("Active"), t("Name"), t("Modules"), t("Version"), t("Changed"), t("Actions")]}

@@ -3,10 +3,10 @@ import { IconSearch } from "@tabler/icons-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useVocabulary } from "../../api/queries";
-import type { FunctionView, PlacedModule } from "../../api/schema";
+import type { FunctionView } from "../../api/schema";
 import { complain } from "../../parts/act";
-import { upstreamOf } from "../document";
 import { labelOf, useKnown } from "../known";
+import { FAILED_OUTPUT, FAILED_SAMPLE, type Upstream, upstreamOf } from "../reach";
 import { useEditor } from "../store";
 import { type Mappable, mappable } from "./shape";
 import { insertText, useMapping } from "./target";
@@ -57,20 +57,24 @@ function Values({ module, text }: { module: number; text: string }) {
   }
   return upstream
     .toReversed()
-    .map((placed) => <ModuleValues key={placed.id} placed={placed} text={text} />);
+    .map((one) => <ModuleValues key={one.placed.id} upstream={one} text={text} />);
 }
 
-function ModuleValues({ placed, text }: { placed: PlacedModule; text: string }) {
+function ModuleValues({ upstream, text }: { upstream: Upstream; text: string }) {
   const { t } = useTranslation();
   const known = useKnown();
   const bundles = useMapping((state) => state.bundles);
+  const { placed, failed } = upstream;
   const found = known.get(placed.module)?.module;
   const bundle = bundles[placed.id] ?? found?.sample;
-  const fields = mappable((found?.output ?? {}) as Record<string, unknown>, bundle);
+  const fields = failed
+    ? mappable(FAILED_OUTPUT, FAILED_SAMPLE)
+    : mappable((found?.output ?? {}) as Record<string, unknown>, bundle);
   return (
     <Box mb="sm">
       <Text fw={600} size="sm">
         {placed.id}. {labelOf(placed, known)}
+        {failed && ` (${t("failed")})`}
       </Text>
       {fields.length === 0 && (
         <Text size="sm" c="dimmed">
