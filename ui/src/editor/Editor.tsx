@@ -26,6 +26,7 @@ import { Versions } from "./Versions";
 type Opened = { id: number; scenario: string | null };
 const ModuleDialog = later<Opened>(() => import("./ModuleDialog"));
 const FilterDialog = later<Opened>(() => import("./FilterDialog"));
+const ScheduleDialog = later(() => import("./ScheduleDialog"));
 
 /** The scenario editor; without an id it begins a new one. */
 export default function Editor({ id }: { id: string | null }) {
@@ -97,6 +98,7 @@ function Workbench({ id }: { id: string | null }) {
       {dialog?.kind === "filter" && <FilterDialog id={dialog.id} scenario={id} key={dialog.id} />}
       {dialog?.kind === "route" && <RouteDialog router={dialog.router} index={dialog.index} />}
       {dialog?.kind === "settings" && <SettingsDialog />}
+      {dialog?.kind === "schedule" && <ScheduleDialog />}
       {dialog?.kind === "versions" && id && <Versions id={id} />}
       {dialog?.kind === "run" && id && <RunDialog id={id} />}
     </Box>

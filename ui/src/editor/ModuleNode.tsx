@@ -7,6 +7,7 @@ import { AppIcon } from "../parts/AppIcon";
 import { addRoute, changeModule, findModule, isRouter } from "./document";
 import { appOf, labelOf, useKnown } from "./known";
 import { draw } from "./layout";
+import { ScheduleClock } from "./ScheduleButton";
 import { change, choose, show, useEditor } from "./store";
 import { useFollowed } from "./use";
 
@@ -51,6 +52,7 @@ export function ModuleNode({ data, selected }: { data: { id: number }; selected?
       >
         <AppIcon app={appOf(placed)} size={60} />
       </button>
+      <ScheduleClock module={placed.id} />
       {count && <Mark count={count} />}
       {faults.length > 0 && (
         <span className={isFaulty ? "module-fault" : "module-fault warning"} aria-hidden>

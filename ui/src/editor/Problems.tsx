@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { post } from "../api/client";
 import type { Problem } from "../api/schema";
 import { toSave } from "./document";
-import { show, tellProblems, useEditor } from "./store";
+import { type Dialog, show, tellProblems, useEditor } from "./store";
 
 /** Keeps the list of problems in step with what is edited. */
 export function useCheck(): void {
@@ -84,15 +84,21 @@ function ProblemLine({ problem }: { problem: Problem }) {
   const { t } = useTranslation();
   const kind = problem.severity === "warning" ? t("Warning") : t("Error");
   const text = `${kind}: ${problem.message}`;
-  const { module } = problem;
-  if (module == null) return <Text size="sm">{text}</Text>;
-  const dialog = problem.place?.startsWith("filter") ? "filter" : "module";
+  const dialog = dialogOf(problem);
+  if (dialog === null) return <Text size="sm">{text}</Text>;
   return (
     <UnstyledButton
-      onClick={() => show({ kind: dialog, id: module })}
+      onClick={() => show(dialog)}
       style={{ textDecoration: "underline", fontSize: 14 }}
     >
       {text}
     </UnstyledButton>
   );
+}
+
+/** Where a problem can be mended. */
+function dialogOf({ module, place }: Problem): Dialog {
+  if (place?.startsWith("schedule")) return { kind: "schedule" };
+  if (module == null) return null;
+  return { kind: place?.startsWith("filter") ? "filter" : "module", id: module };
 }
