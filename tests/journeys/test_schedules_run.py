@@ -165,9 +165,9 @@ async def test_a_schedule_is_looked_at_before_it_is_saved(house: House) -> None:
     assert "begins with a webhook" in answer.json()["detail"]
 
 
-async def test_a_polling_trigger_takes_what_is_new_once_oldest_first(
-    house: House,
-) -> None:
+@pytest.fixture
+async def watched(house: House) -> AsyncIterator[House]:
+    """A house with the scenario "Watched", which looks for responses."""
     async with running_sandbox(SandboxSettings(contacts=20, responses=10)) as sandbox:
         await house.api.post(
             "/connections",
@@ -194,40 +194,51 @@ async def test_a_polling_trigger_takes_what_is_new_once_oldest_first(
                 "settings": {"roundtrips": 2},
             },
         )
-        path = "/scenarios/Watched/beginning"
-        assert (await house.api.get(path))["looked"] is False
-        assert (await house.api.post(f"{path}/expect", {"start": "now"}))[
-            "records"
-        ] == 0
-        expected = await house.api.post(f"{path}/expect", {"start": "all"})
-        choices = await house.api.get(f"{path}/choices")
-        assert expected["records"] == len(choices) > 6
+        yield house
 
-        await house.api.call("PUT", path, json={"start": "all"})
-        await house.api.post("/scenarios/Watched/activate")
-        (first,) = await house.ended(1)
-        await house.forward(15 * MINUTE)
-        await house.ended(2)
-        await house.forward(15 * MINUTE)
-        ran = await house.ended(3)
 
-        taken = [
-            bundle["who"]
-            for one in reversed(ran)
-            for operation in (await house.api.get(f"/executions/{one['id']}"))[
-                "history"
-            ]
-            if operation["module_id"] == 2
-            for bundle in operation["output"]
-        ]
-        assert taken[:6] == [one["key"] for one in reversed(choices)][:6]
-        assert len(taken) == len(set(taken)) == expected["records"]
-        assert first["operations"] == 2 + 6  # two cycles of three
+BEGINNING = "/scenarios/Watched/beginning"
 
-        await house.api.call(
-            "PUT", path, json={"start": "record", "at": choices[1]["key"]}
-        )
-        left = await house.api.post(
-            f"{path}/expect", {"start": "record", "at": choices[1]["key"]}
-        )
-        assert left["records"] == 2
+
+async def test_a_polling_trigger_takes_what_is_new_once_oldest_first(
+    watched: House,
+) -> None:
+    expected = await watched.api.post(f"{BEGINNING}/expect", {"start": "all"})
+    choices = await watched.api.get(f"{BEGINNING}/choices")
+    assert expected["records"] == len(choices) > 6
+
+    await watched.api.call("PUT", BEGINNING, json={"start": "all"})
+    await watched.api.post("/scenarios/Watched/activate")
+    (first,) = await watched.ended(1)
+    await watched.forward(15 * MINUTE)
+    await watched.ended(2)
+    await watched.forward(15 * MINUTE)
+    ran = await watched.ended(3)
+
+    taken = [
+        bundle["who"]
+        for one in reversed(ran)
+        for operation in (await watched.api.get(f"/executions/{one['id']}"))["history"]
+        if operation["module_id"] == 2
+        for bundle in operation["output"]
+    ]
+    assert taken[:6] == [one["key"] for one in reversed(choices)][:6]
+    assert len(taken) == len(set(taken)) == expected["records"]
+    assert first["operations"] == 2 + 6  # two cycles of three
+
+
+async def test_where_a_polling_trigger_begins_is_chosen_and_foretold(
+    watched: House,
+) -> None:
+    shown = await watched.api.get(BEGINNING)
+    assert shown["looked"] is False
+    assert shown["offers"] == ["now", "date", "all", "record"]
+    none = await watched.api.post(f"{BEGINNING}/expect", {"start": "now"})
+    assert none["records"] == 0
+
+    choices = await watched.api.get(f"{BEGINNING}/choices")
+    second = {"start": "record", "at": choices[1]["key"]}
+    chosen = await watched.api.call("PUT", BEGINNING, json=second)
+    assert chosen.json()["mark"] == choices[1]["mark"]
+    left = await watched.api.post(f"{BEGINNING}/expect", second)
+    assert left["records"] == 2

@@ -1,11 +1,16 @@
 """Schedules in words."""
 
+import re
+from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
+import yaml
 from pydantic import TypeAdapter
 
 from trunkline.model.schedule import Schedule
+from trunkline.model.schedule_faults import schedule_faults
 from trunkline.model.schedule_words import in_words
 
 read = TypeAdapter(Schedule).validate_python
@@ -63,3 +68,13 @@ def test_a_schedule_is_said_as_a_person_would(
     values: dict[str, Any], words: str
 ) -> None:
     assert in_words(read(values), PRAGUE) == words
+
+
+def test_every_schedule_in_the_guide_is_sound() -> None:
+    guide = Path(__file__).parents[2] / "docs" / "guides" / "schedules.md"
+    blocks = re.findall(r"```yaml\n(.*?)```", guide.read_text(), re.DOTALL)
+    schedules = [read(yaml.safe_load(block)["schedule"]) for block in blocks]
+    assert len({one.type for one in schedules}) == 8
+    for one in schedules:
+        assert schedule_faults(one, available_timezones()) == ()
+        assert in_words(one, PRAGUE)

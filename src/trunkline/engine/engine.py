@@ -68,7 +68,8 @@ class Engine:
         self.http = HttpClient(allow_hosts=allow_hosts)
         self.channels = Channels(catalog, self.http, self._connection)
         self.roster = Roster(self._compile_version)
-        self.dispatch = LocalDispatch(store, clock, owner=ids.new(), slots=slots)
+        dispatch = LocalDispatch(store, clock, owner=ids.new(), slots=slots)
+        self.dispatch = dispatch
         self.breaker = Breaker(store, self.roster, clock)
         self.worker = Worker(
             store,
@@ -80,11 +81,9 @@ class Engine:
             failed=self.breaker.failed,
         )
         self.paces = Paces(clock, release=self._release, wake=self._wake_timer)
-        self.timetable = Timetable(
-            store, self.dispatch, clock, ids, release=self._release
-        )
+        self.timetable = Timetable(store, dispatch, clock, ids, release=self._release)
         self.timer = Timer(
-            [Retries(store, self.dispatch), self.timetable, self.paces], clock
+            [Retries(store, dispatch), self.timetable, self.paces], clock
         )
         self.news = News()
         self.intake = Intake(
