@@ -73,7 +73,12 @@ export function BeginningDialog({ scenario, action, onClose, onDone }: Props) {
           >
             <Stack gap="xs" mt="xs">
               {(where.data?.offers ?? []).map((one) => (
-                <Radio key={one} value={one} label={names[one]} data-autofocus={one === "now"} />
+                <Radio
+                  key={one}
+                  value={one}
+                  label={names[one]}
+                  data-autofocus={one === "now" || undefined}
+                />
               ))}
             </Stack>
           </Radio.Group>
