@@ -23,13 +23,16 @@ export function ScheduleButton({ scenario }: { scenario: ScenarioView | undefine
         color="gray"
         c="var(--mantine-color-text)"
         size="compact-sm"
-        maw={320}
+        maw={420}
+        fw={500}
         leftSection={<IconClock size={18} aria-hidden />}
         title={said}
         aria-label={t("Schedule: {{schedule}}", { schedule: said })}
         onClick={open}
       >
-        {said}
+        <Text component="span" size="sm" truncate>
+          {said}
+        </Text>
       </Button>
       {next && (
         <Text size="sm" c="dimmed">

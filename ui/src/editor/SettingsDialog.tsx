@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Select, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CycleSettings } from "./CycleSettings";
 import { change, show, useEditor } from "./store";
 
 const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((one) => one !== "UTC")];
@@ -42,6 +43,7 @@ export function SettingsDialog() {
               setSettings({ ...settings, sequential: event.currentTarget.checked })
             }
           />
+          <CycleSettings settings={settings} onChange={setSettings} />
           <Select
             label={t("Time zone")}
             description={t("In which the scenario's dates are read and written.")}

@@ -22,7 +22,7 @@ export function TriggerFields({ draft, found, scenario, put }: Props) {
   const waits = kind === "instant trigger" && schedule.type !== "immediately";
   if (kind !== "trigger" && !waits) return null;
   return (
-    <>
+    <Stack mt="md" pr="xs">
       <NumberInput
         label={t("Maximum number of results")}
         description={
@@ -37,7 +37,7 @@ export function TriggerFields({ draft, found, scenario, put }: Props) {
         onChange={(limit) => put(() => ({ limit: limit === "" ? null : Number(limit) }))}
       />
       {kind === "trigger" && <Start scenario={scenario} />}
-    </>
+    </Stack>
   );
 }
 

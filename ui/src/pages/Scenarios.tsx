@@ -104,7 +104,7 @@ function Row({ scenario }: { scenario: ScenarioView }) {
       <Table.Td>
         <Link href={`/scenarios/${scenario.id}`}>{scenario.name}</Link>
       </Table.Td>
-      <Table.Td>
+      <Table.Td maw={280}>
         <Plan scenario={scenario} />
       </Table.Td>
       <Table.Td>

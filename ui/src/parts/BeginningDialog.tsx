@@ -68,6 +68,7 @@ export function BeginningDialog({ scenario, action, onClose, onDone }: Props) {
           {where.data ? <Where of={where.data} /> : <Skeleton h={24} />}
           <Radio.Group
             label={t("Records that the trigger takes")}
+            description={t("With its fields as they are saved.")}
             value={start}
             onChange={(value) => setStart(value as Start)}
           >
@@ -193,16 +194,19 @@ function Records({ scenario, value, onChange }: RecordsProps) {
 
 const SHOWN = 3;
 const MOST = 120;
+const TECHNICAL = /^([0-9a-f-]{24,36}|\d{4}-\d\d-\d\d.*)$/i;
 
-/** A few of a record's texts, by which a person knows it. */
+/** A few of a record's values, by which a person knows it: ids and dates only if need be. */
 function described(record: unknown): string {
-  const texts: string[] = [];
-  const visit = (value: unknown) => {
-    if (texts.length >= SHOWN) return;
-    if (typeof value === "string" && value) texts.push(value);
-    else if (typeof value === "number") texts.push(String(value));
-    else if (value && typeof value === "object") Object.values(value).forEach(visit);
-  };
-  visit(record);
-  return texts.join(" · ").slice(0, MOST);
+  const values = [...scalarsOf(record)];
+  const telling = values.filter((one) => !TECHNICAL.test(one));
+  return [...telling, ...values].slice(0, SHOWN).join(" · ").slice(0, MOST);
+}
+
+function* scalarsOf(value: unknown): Generator<string> {
+  if (value && typeof value === "object") {
+    for (const one of Object.values(value)) yield* scalarsOf(one);
+  } else if ((typeof value === "string" && value) || typeof value === "number") {
+    yield String(value);
+  }
 }
