@@ -96,14 +96,16 @@ export function AddModule({ place }: { place: Place }) {
   );
 }
 
-/** Those that fit the words; a scenario begins with a trigger, and nothing else does. */
+/** Those that fit the words, by name first; a scenario begins with a trigger, and nothing else does. */
 function ordered(known: Known[], text: string, begins: boolean): Known[] {
+  const rank = (one: Known) =>
+    2 * Number(begins && isTrigger(one)) + Number(mentions(one.module.label, text));
   return known
     .filter((one) => begins || !isTrigger(one))
     .filter((one) =>
       mentions(`${one.app.title} ${one.module.label} ${one.module.description}`, text),
     )
-    .sort((one, other) => Number(begins && isTrigger(other)) - Number(begins && isTrigger(one)));
+    .sort((one, other) => rank(other) - rank(one));
 }
 
 const isTrigger = (one: Known) => TRIGGERS.has(one.module.kind);
