@@ -11,7 +11,7 @@ from browser.conftest import enter
 from browser.furnished import Furnished, furnished
 
 AXE = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def page(
 def faults_of(page: Page) -> list[str]:
     page.evaluate(AXE.read_text())
     found: Any = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", _RULES
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
     )
     return [
         f"{one['id']}: {one['help']}: {node['html'][:200]} {node['any'][:1]}"

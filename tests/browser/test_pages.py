@@ -161,7 +161,7 @@ def test_users_are_added_and_the_last_one_stays(entered: Page, fresh: House) -> 
 def test_a_scenario_is_removed_after_a_question(entered: Page, home: House) -> None:
     page = entered
     page.goto(f"{home.address}/scenarios")
-    page.get_by_role("switch", name="Detractors is active").click()
+    page.get_by_role("switch", name="Detractors is active").click(force=True)
     expect(page.get_by_role("switch", name="Detractors is active")).not_to_be_checked()
     page.get_by_role("button", name="Actions for Detractors").click()
     page.get_by_role("menuitem", name="Remove", exact=True).click()

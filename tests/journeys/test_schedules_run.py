@@ -165,77 +165,80 @@ async def test_a_schedule_is_looked_at_before_it_is_saved(house: House) -> None:
     assert "begins with a webhook" in answer.json()["detail"]
 
 
-@asynccontextmanager
-async def watching(house: House, *, limit: int, cycles: int) -> AsyncIterator[str]:
-    """A scenario that watches a sandbox's responses; yields where it begins."""
+@pytest.fixture
+async def watched(house: House) -> AsyncIterator[House]:
+    """A house with the scenario "Watched", which looks for responses."""
     async with running_sandbox(SandboxSettings(contacts=20, responses=10)) as sandbox:
-        connection = {
-            "name": "My Refiner",
-            "app": "refiner",
-            "fields": {"api_key": SandboxSettings().key},
-            "base_url": sandbox.url,
-        }
-        await house.api.post("/connections", connection)
+        await house.api.post(
+            "/connections",
+            {
+                "name": "My Refiner",
+                "app": "refiner",
+                "fields": {"api_key": SandboxSettings().key},
+                "base_url": sandbox.url,
+            },
+        )
         watch = {
             "id": 1,
             "module": "refiner.watch_responses",
             "connection": "My Refiner",
-            "limit": limit,
+            "limit": 3,
         }
         word = WORD | {"id": 2, "map": {"name": "who", "value": "{{1.uuid}}"}}
-        document = {
-            "name": "Watched",
-            "flow": [watch, word],
-            "schedule": EVERY_QUARTER,
-            "settings": {"roundtrips": cycles},
-        }
-        await house.api.post("/scenarios", document)
-        yield "/scenarios/Watched/beginning"
+        await house.api.post(
+            "/scenarios",
+            {
+                "name": "Watched",
+                "flow": [watch, word],
+                "schedule": EVERY_QUARTER,
+                "settings": {"roundtrips": 2},
+            },
+        )
+        yield house
 
 
-async def taken(house: House, executions: list[Any]) -> list[str]:
-    """What executions have taken, the first one first."""
-    shown = [await house.api.get(f"/executions/{one['id']}") for one in executions]
-    return [
-        bundle["who"]
-        for one in reversed(shown)
-        for operation in one["history"]
-        if operation["module_id"] == 2
-        for bundle in operation["output"]
-    ]
+BEGINNING = "/scenarios/Watched/beginning"
 
 
 async def test_a_polling_trigger_takes_what_is_new_once_oldest_first(
-    house: House,
+    watched: House,
 ) -> None:
-    async with watching(house, limit=3, cycles=2) as path:
-        expected = await house.api.post(f"{path}/expect", {"start": "all"})
-        choices = await house.api.get(f"{path}/choices")
-        assert expected["records"] == len(choices) > 6
-        assert (await house.api.call("PUT", path, json={"start": "all"})).status == 200
+    expected = await watched.api.post(f"{BEGINNING}/expect", {"start": "all"})
+    choices = await watched.api.get(f"{BEGINNING}/choices")
+    assert expected["records"] == len(choices) > 6
 
-        await house.api.post("/scenarios/Watched/activate")
-        (first,) = await house.ended(1)
-        await house.forward(15 * MINUTE)
-        await house.ended(2)
-        await house.forward(15 * MINUTE)
-        got = await taken(house, await house.ended(3))
+    await watched.api.call("PUT", BEGINNING, json={"start": "all"})
+    await watched.api.post("/scenarios/Watched/activate")
+    (first,) = await watched.ended(1)
+    await watched.forward(15 * MINUTE)
+    await watched.ended(2)
+    await watched.forward(15 * MINUTE)
+    ran = await watched.ended(3)
 
-        assert got[:6] == [one["key"] for one in reversed(choices)][:6]
-        assert len(got) == len(set(got)) == expected["records"]
-        assert first["operations"] == 2 + 6  # two cycles of three
+    taken = [
+        bundle["who"]
+        for one in reversed(ran)
+        for operation in (await watched.api.get(f"/executions/{one['id']}"))["history"]
+        if operation["module_id"] == 2
+        for bundle in operation["output"]
+    ]
+    assert taken[:6] == [one["key"] for one in reversed(choices)][:6]
+    assert len(taken) == len(set(taken)) == expected["records"]
+    assert first["operations"] == 2 + 6  # two cycles of three
 
 
-async def test_a_polling_trigger_says_how_much_it_would_take_before_it_does(
-    house: House,
+async def test_where_a_polling_trigger_begins_is_chosen_and_foretold(
+    watched: House,
 ) -> None:
-    async with watching(house, limit=3, cycles=1) as path:
-        assert (await house.api.get(path))["looked"] is False
-        nothing = await house.api.post(f"{path}/expect", {"start": "now"})
-        assert nothing["records"] == 0
-        choices = await house.api.get(f"{path}/choices")
+    shown = await watched.api.get(BEGINNING)
+    assert shown["looked"] is False
+    assert shown["offers"] == ["now", "date", "all", "record"]
+    none = await watched.api.post(f"{BEGINNING}/expect", {"start": "now"})
+    assert none["records"] == 0
 
-        second = {"start": "record", "at": choices[1]["key"]}
-        assert (await house.api.post(f"{path}/expect", second))["records"] == 2
-        assert (await house.api.call("PUT", path, json=second)).status == 200
-        assert (await house.api.get(path))["looked"] is True
+    choices = await watched.api.get(f"{BEGINNING}/choices")
+    second = {"start": "record", "at": choices[1]["key"]}
+    chosen = await watched.api.call("PUT", BEGINNING, json=second)
+    assert chosen.json()["mark"] == choices[1]["mark"]
+    left = await watched.api.post(f"{BEGINNING}/expect", second)
+    assert left["records"] == 2

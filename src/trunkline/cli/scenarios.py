@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
+from trunkline.cli.beginnings import beginning
 from trunkline.cli.executions import ENDED_BADLY, show_execution
 from trunkline.cli.place import HERE, AsJson, Place
 from trunkline.cli.reach import reached
@@ -16,6 +17,7 @@ from trunkline.client.client import Record
 from trunkline.model.scenario_text import as_yaml
 
 app = App("scenario", help="Save, switch on, run and export scenarios.")
+app.command(beginning)
 
 app.command("trunkline.cli.rehearsals:replay_tests", name="test")
 app.command("trunkline.cli.rehearsals:rehearse", name="rehearse")
@@ -26,10 +28,12 @@ _FACTS: tuple[Column, ...] = (
     ("State", lambda scenario: "active" if scenario["active"] else "inactive"),
     ("Version", "version"),
     ("Webhook", "webhook"),
+    ("Schedule", "plan"),
     ("Updated", "updated_at"),
 )
 _COLUMNS: tuple[Column, ...] = (
     *_FACTS,
+    ("Next", lambda scenario: next(iter(scenario["next_runs"]), "")),
     ("Modules", lambda scenario: ", ".join(scenario["modules"])),
 )
 _MODULES: tuple[Column, ...] = (
@@ -102,7 +106,11 @@ async def show_scenario(
         print_json(found)
         return
     document = found["document"] or {}
-    show(head({**facts(_FACTS, found), "Description": document.get("description")}))
+    told = {
+        "Next": "\n".join(found["next_runs"]),
+        "Description": document.get("description"),
+    }
+    show(head({**facts(_FACTS, found), **told}))
     say()
     show(table(_MODULES, _placed(document["flow"])))
 

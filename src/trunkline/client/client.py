@@ -13,14 +13,19 @@ from trunkline.client.datastores import DataStoreCalls
 from trunkline.client.records import (
     AppView,
     Balance,
+    Beginning,
+    BeginningView,
     Begun,
     Check,
+    Choice,
     Confirmed,
     ConnectionView,
     DeliveryView,
     ExecutionView,
+    Expectation,
     OperationLine,
     OperationView,
+    Outlook,
     Problem,
     PruningView,
     RehearsalView,
@@ -169,6 +174,36 @@ class Client(DataStoreCalls):
         found: ScenarioView = await self._call(
             "POST", f"scenarios/{_quoted(name)}/deactivate"
         )
+        return found
+
+    async def outlook(self, schedule: Record, timezone: str = "UTC") -> Outlook:
+        """The next times of a schedule that is not saved, or its faults."""
+        asked = {"schedule": schedule, "timezone": timezone}
+        found: Outlook = await self._call("POST", "scenarios/outlook", json=asked)
+        return found
+
+    async def beginning(self, name: str) -> BeginningView:
+        """How far a scenario's polling trigger has come."""
+        path = f"scenarios/{_quoted(name)}/beginning"
+        found: BeginningView = await self._call("GET", path)
+        return found
+
+    async def choose_beginning(self, name: str, beginning: Beginning) -> BeginningView:
+        """Lets the trigger go on from another place; records may come again."""
+        path = f"scenarios/{_quoted(name)}/beginning"
+        found: BeginningView = await self._call("PUT", path, json=beginning)
+        return found
+
+    async def expect_beginning(self, name: str, beginning: Beginning) -> Expectation:
+        """How many records the trigger would take if it began there."""
+        path = f"scenarios/{_quoted(name)}/beginning/expect"
+        found: Expectation = await self._call("POST", path, json=beginning)
+        return found
+
+    async def beginning_choices(self, name: str) -> list[Choice]:
+        """The latest records, to choose one to begin from."""
+        path = f"scenarios/{_quoted(name)}/beginning/choices"
+        found: list[Choice] = await self._records(path)
         return found
 
     async def run_scenario(self, name: str, input_bundle: object) -> ExecutionView:

@@ -87,12 +87,14 @@ class Beginning(TypedDict):
 class BeginningView(TypedDict):
     """Where a trigger is; `looked` is false for one that will begin from now on.
 
-    `mark` is the date or id of the latest record that was taken.
+    `mark` is the date or id of the latest record that was taken; `offers` are the
+    places where it can begin.
     """
 
     looked: bool
     mark: Any
     moved_at: str | None
+    offers: list[Literal["now", "date", "all", "record"]]
 
 
 class Begun(TypedDict):
@@ -898,6 +900,8 @@ class ScenarioView(TypedDict):
 
     `shutdown` says why it was switched off by itself, until it is switched on again;
     `next_runs` are the next times of its schedule, five where it is shown alone.
+    `schedule` is the one that holds, `timezone` that of the scenario, and `plan` says
+    both in words.
     """
 
     id: str
@@ -908,6 +912,9 @@ class ScenarioView(TypedDict):
     modules: list[str]
     created_at: str | None
     updated_at: str | None
+    schedule: Schedule
+    timezone: str
+    plan: str
     shutdown: ShutdownView | None
     next_runs: list[str]
     document: dict[str, Any] | None

@@ -1,8 +1,8 @@
 """What a polling trigger finds that is new, and how far it has come with that."""
 
-from collections import deque
-from collections.abc import AsyncIterator, Mapping
-from enum import Enum
+from bisect import bisect_left
+from collections.abc import AsyncIterator, Callable, Mapping
+from functools import cmp_to_key
 from typing import Any
 
 from msgspec import Struct
@@ -16,7 +16,15 @@ from trunkline.model.position import Position
 from trunkline.sdk import Watch
 
 _REMEMBERED = 10_000
-"""Keys remembered of records that come in no order."""
+"""Keys remembered of records in no order that are not listed any more."""
+
+_SECOND: Millis = 1000
+
+_LEAST_MILLIS = 100_000_000_000
+"""Smaller numbers are seconds since 1970 (until 5138), others milliseconds."""
+
+Sortable = Callable[[object], Any]
+"""Makes of a mark something that compares."""
 
 
 class News(Struct, frozen=True):
@@ -30,7 +38,7 @@ class News(Struct, frozen=True):
 async def find_news(
     results: AsyncIterator[Any], watch: Watch, position: Position, limit: int
 ) -> News:
-    """Takes the oldest of what is new, at most `limit`.
+    """Takes the oldest of what is new, at most `limit`, each record once.
 
     Reading ends where nothing new can follow. A record with the mark of the position
     is new unless its key was taken before.
@@ -38,79 +46,146 @@ async def find_news(
     Raises:
         DataError: a record lacks the fields that tell it apart.
     """
-    taken: deque[Any] = deque()
-    found = 0
+    look = _look(watch, position, limit)
     async for result in results:
-        bundle = to_bundle(result)
-        age = _age(bundle, watch, position)
-        if age is Age.OLDER and watch.order == "desc":
+        if not look.goes_on_after(to_bundle(result)):
             break
-        if age is not Age.NEW:
-            continue
-        found += 1
-        taken.append(bundle)
-        if len(taken) <= limit:
-            continue
-        if watch.order != "desc":
-            taken.pop()
-            break
-        taken.popleft()  # newer ones wait for the next cycle
-    bundles = [*reversed(taken)] if watch.order == "desc" else [*taken]
-    return News(bundles, advanced(position, watch, bundles), found > len(bundles))
-
-
-class Age(Enum):
-    """What a record is, seen from a position."""
-
-    NEW = "new"
-    TAKEN = "taken"
-    OLDER = "older"
-
-
-def _age(bundle: Any, watch: Watch, position: Position) -> Age:  # noqa: ANN401 - any JSON value
-    if watch.order != "unordered":
-        here = sortable(watch, field_of(bundle, watch.mark))
-        if position.mark is None:
-            return Age.NEW
-        floor = sortable(watch, position.mark)
-        if here != floor:
-            return Age.OLDER if here < floor else Age.NEW
-    return Age.TAKEN if key_of(bundle, watch) in position.ties else Age.NEW
-
-
-def advanced(position: Position, watch: Watch, bundles: list[Any]) -> Position:
-    """The position behind these bundles, of which the last is the newest."""
-    if not bundles:
-        return position
-    keys = [key_of(one, watch) for one in bundles]
-    if watch.order == "unordered":
-        return replace(position, ties=(*position.ties, *keys)[-_REMEMBERED:])
-    marks = [field_of(one, watch.mark) for one in bundles]
-    newest = sortable(watch, marks[-1])
-    ties = [
-        key
-        for key, mark in zip(keys, marks, strict=True)
-        if sortable(watch, mark) == newest
-    ]
-    before = position.mark
-    if before is not None and sortable(watch, before) == newest:
-        ties = [*position.ties, *ties]
-    return replace(position, mark=marks[-1], ties=tuple(ties))
+    return look.news()
 
 
 async def first_position(
     results: AsyncIterator[Any], watch: Watch, position: Position, now: Millis
 ) -> Position:
-    """Where a trigger begins that is to take only what comes from now on."""
-    if watch.order != "unordered" and watch.kind == "date":
-        return replace(position, mark=as_text(now))
-    latest: list[Any] = []
+    """Where a trigger begins that is to take only what comes from now on.
+
+    It is behind all that the service lists, so its clock need not agree with ours.
+    Only a list of dates that begins with the oldest is not read through; there the
+    second that has begun counts, as many services write no parts of one.
+    """
+    if watch.order == "asc" and watch.kind == "date":
+        return replace(position, mark=as_text(now // _SECOND * _SECOND))
+    sortable = sortable_by(watch)
+    newest: list[Any] = []
     async for result in results:
         bundle = to_bundle(result)
-        latest = [*latest, bundle] if watch.order == "unordered" else [bundle]
-        if watch.order == "desc":
-            break
-    return advanced(position, watch, latest)
+        if newest and watch.order != "unordered":
+            mark, latest = (
+                sortable(field_of(one, watch.mark)) for one in (bundle, newest[0])
+            )
+            if mark < latest and watch.order == "desc":
+                break
+            if mark != latest:
+                newest = newest if mark < latest else [bundle]
+                continue
+        newest.append(bundle)
+    return _advanced(position, watch, newest)
+
+
+class _InOrder:
+    """One look at records that come by their marks."""
+
+    def __init__(self, watch: Watch, position: Position, limit: int) -> None:
+        self._watch = watch
+        self._position = position
+        self._limit = limit
+        self._sortable = sortable_by(watch)
+        self._floor = None if position.mark is None else self._sortable(position.mark)
+        self._before = frozenset(position.ties)
+        self._taken: list[tuple[Any, str, Any]] = []  # mark, key, bundle
+        self._keys: set[str] = set()
+        self._more = False
+
+    def goes_on_after(self, bundle: Any) -> bool:  # noqa: ANN401 - any JSON value
+        """Looks at one more record; whether news can follow it."""
+        mark = self._sortable(field_of(bundle, self._watch.mark))
+        key = key_of(bundle, self._watch)
+        if self._floor is not None:
+            if mark < self._floor:
+                return self._watch.order == "asc"
+            if mark == self._floor and key in self._before:
+                return True
+        # Pages that shift while they are read show a record twice.
+        if key in self._keys and (mark, key) in ((m, k) for m, k, _ in self._taken):
+            return True
+        self._keys.add(key)
+        self._insert(mark, key, bundle)
+        if len(self._taken) <= self._limit:
+            return True
+        self._more = True
+        self._taken.pop()  # newer ones wait for the next cycle
+        return self._watch.order == "desc"
+
+    def _insert(self, mark: Any, key: str, bundle: Any) -> None:  # noqa: ANN401 - any JSON value
+        if self._watch.order == "asc":
+            self._taken.append((mark, key, bundle))
+            return
+        place = bisect_left(self._taken, mark, key=lambda one: one[0])
+        self._taken.insert(place, (mark, key, bundle))
+
+    def news(self) -> News:
+        bundles = [bundle for _, _, bundle in self._taken]
+        return News(
+            bundles, _advanced(self._position, self._watch, bundles), self._more
+        )
+
+
+class _Unordered:
+    """One look at records that come anyhow, so that only their keys tell."""
+
+    def __init__(self, watch: Watch, position: Position, limit: int) -> None:
+        self._watch = watch
+        self._position = position
+        self._limit = limit
+        self._before = dict.fromkeys(position.ties)
+        self._taken: dict[str, Any] = {}
+        self._listed: set[str] = set()
+        self._more = False
+
+    def goes_on_after(self, bundle: Any) -> bool:  # noqa: ANN401 - any JSON value
+        """Looks at one more record; whether news can follow it."""
+        key = key_of(bundle, self._watch)
+        self._listed.add(key)
+        if key in self._before or key in self._taken:
+            return True
+        if len(self._taken) == self._limit:
+            self._more = True
+            return False
+        self._taken[key] = bundle
+        return True
+
+    def news(self) -> News:
+        remembered = [*self._before]
+        if not self._more:
+            # Whoever forgets a record that is still listed takes it again.
+            gone = [key for key in remembered if key not in self._listed]
+            here = [key for key in remembered if key in self._listed]
+            remembered = [*gone[-_REMEMBERED:], *here]
+        position = replace(self._position, ties=(*remembered, *self._taken))
+        return News([*self._taken.values()], position, self._more)
+
+
+def _look(watch: Watch, position: Position, limit: int) -> _InOrder | _Unordered:
+    kind = _Unordered if watch.order == "unordered" else _InOrder
+    return kind(watch, position, limit)
+
+
+def _advanced(position: Position, watch: Watch, bundles: list[Any]) -> Position:
+    """The position behind these bundles, of which the last is the newest."""
+    if not bundles:
+        return position
+    keys = [key_of(one, watch) for one in bundles]
+    if watch.order == "unordered":
+        return replace(position, ties=tuple(keys))
+    sortable = sortable_by(watch)
+    marks = [field_of(one, watch.mark) for one in bundles]
+    newest = sortable(marks[-1])
+    ties = [
+        key for key, mark in zip(keys, marks, strict=True) if sortable(mark) == newest
+    ]
+    before = position.mark
+    if before is not None and sortable(before) == newest:
+        ties = [*position.ties, *ties]
+    return replace(position, mark=marks[-1], ties=tuple(ties))
 
 
 def key_of(bundle: Any, watch: Watch) -> str:  # noqa: ANN401 - any JSON value
@@ -119,7 +194,7 @@ def key_of(bundle: Any, watch: Watch) -> str:  # noqa: ANN401 - any JSON value
 
 
 def field_of(bundle: Any, name: str | None) -> Any:  # noqa: ANN401 - any JSON value
-    value = bundle.get(name) if isinstance(bundle, Mapping) else None
+    value = bundle.get(name) if isinstance(bundle, Mapping) and name else None
     if value is None:
         raise DataError(
             f"A record has no {name!r}, by which what is new is told from what is old."
@@ -127,10 +202,30 @@ def field_of(bundle: Any, name: str | None) -> Any:  # noqa: ANN401 - any JSON v
     return value
 
 
-def sortable(watch: Watch, value: object) -> Any:  # noqa: ANN401 - what it is compared by
-    """A mark as something that compares: a moment, a number, or a text."""
+def sortable_by(watch: Watch) -> Sortable:
+    """How marks compare: as moments, as numbers, or as texts."""
     if watch.kind == "date":
+        return _moment
+    return cmp_to_key(_compare_ids)
+
+
+def _moment(value: object) -> Any:  # noqa: ANN401 - a datetime
+    number = _number(value)
+    if number is None:
         return coerce(value, "date")
-    if isinstance(value, str) and value.isdecimal():
-        return int(value)
-    return value
+    return coerce(number * 1000 if abs(number) < _LEAST_MILLIS else number, "date")
+
+
+def _compare_ids(one: object, other: object) -> int:
+    """By number where both are numbers, so that 10 follows 9; otherwise as texts."""
+    first, second = _number(one), _number(other)
+    if first is not None and second is not None:
+        return (first > second) - (first < second)
+    before, after = str(one), str(other)
+    return (before > after) - (before < after)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, int | float):
+        return value
+    return int(value) if isinstance(value, str) and value.isdecimal() else None

@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
 
 from msgspec.structs import replace
 
@@ -11,7 +11,7 @@ from trunkline.engine.bundle import read_fields, to_bundle
 from trunkline.engine.chance import Chance
 from trunkline.engine.document import load_document
 from trunkline.engine.engine import Engine
-from trunkline.engine.polling import field_of, find_news, key_of
+from trunkline.engine.polling import field_of, find_news, first_position, key_of
 from trunkline.engine.steps import Step
 from trunkline.errors import BundleValidationError, NotFoundError, UsageError
 from trunkline.mapping import Scope, coerce
@@ -19,12 +19,14 @@ from trunkline.model.clock import as_datetime, as_text
 from trunkline.model.position import Position
 from trunkline.model.scenario import StoredScenario
 from trunkline.sdk import Api, Watch
-from trunkline.store.positions import find_position, forget_position, move
+from trunkline.store.positions import find_position, move
 from trunkline.store.scenarios import find_scenario
 from trunkline.store.store import Store
 
 _MOST_COUNTED = 1000
 _SHOWN = 20
+
+Start: TypeAlias = Literal["now", "date", "all", "record"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ class Beginning:
     first to be taken.
     """
 
-    start: Literal["now", "date", "all", "record"] = "now"
+    start: Start = "now"
     at: str | None = None
 
 
@@ -43,12 +45,14 @@ class Beginning:
 class BeginningView:
     """Where a trigger is; `looked` is false for one that will begin from now on.
 
-    `mark` is the date or id of the latest record that was taken.
+    `mark` is the date or id of the latest record that was taken; `offers` are the
+    places where it can begin.
     """
 
     looked: bool
     mark: Any = None
     moved_at: str | None = None
+    offers: list[Start] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +87,9 @@ class Beginnings:
             NotFoundError: there is no such scenario.
             UsageError: it does not begin with a polling trigger.
         """
-        scenario, step, _ = await self._trigger(ref)
-        return _view(await self._store.read(find_position, scenario.id, step.id))
+        scenario, step, watch = await self._trigger(ref)
+        position = await self._store.read(find_position, scenario.id, step.id)
+        return _view(position, watch)
 
     async def choose(self, ref: str, beginning: Beginning) -> BeginningView:
         """Sets where the trigger goes on; what was taken already may come again.
@@ -96,12 +101,9 @@ class Beginnings:
         """
         scenario, step, watch = await self._trigger(ref)
         position = await self._position(scenario, step, watch, beginning)
-        if position is None:
-            await self._store.write(forget_position, scenario.id, step.id)
-        else:
-            await self._store.write(move, position)
+        await self._store.write(move, position)
         self._engine.news.tell("scenarios")
-        return _view(position)
+        return _view(position, watch)
 
     async def expect(self, ref: str, beginning: Beginning) -> Expectation:
         """How many records the trigger would take if it began there.
@@ -113,8 +115,6 @@ class Beginnings:
         """
         scenario, step, watch = await self._trigger(ref)
         position = await self._position(scenario, step, watch, beginning)
-        if position is None:
-            return Expectation(records=0, more=False, first=[])
         async with aclosing(await self._results(step, position.mark)) as results:
             news = await find_news(results, watch, position, _MOST_COUNTED)
         return Expectation(
@@ -140,8 +140,7 @@ class Beginnings:
 
     async def _position(
         self, scenario: StoredScenario, step: Step, watch: Watch, beginning: Beginning
-    ) -> Position | None:
-        """The position of a beginning; None stands for the first look from now on."""
+    ) -> Position:
         now = self._engine.clock.millis()
         nothing = Position(scenario_id=scenario.id, module_id=step.id, moved_at=now)
         match beginning.start:
@@ -151,13 +150,17 @@ class Beginnings:
                 return _at(nothing, watch, beginning.at)
             case "record":
                 return await self._at_record(nothing, step, watch, beginning.at)
-        if watch.kind != "date" or watch.order == "unordered":
-            return None
-        return replace(nothing, mark=as_text(now))
+        async with aclosing(await self._results(step, None)) as results:
+            return await first_position(results, watch, nothing, now)
 
     async def _at_record(
         self, position: Position, step: Step, watch: Watch, key: str | None
     ) -> Position:
+        if watch.order == "unordered":
+            raise UsageError(
+                "This trigger's records come in no order; begin from now on, or with "
+                "all of them."
+            )
         async with aclosing(await self._results(step, None)) as results:
             async for result in results:
                 bundle = to_bundle(result)
@@ -192,8 +195,20 @@ class Beginnings:
         return results
 
 
+def _offers(watch: Watch) -> list[Start]:
+    if watch.order == "unordered":
+        return ["now", "all"]
+    if not _has_dates(watch):
+        return ["now", "all", "record"]
+    return ["now", "date", "all", "record"]
+
+
+def _has_dates(watch: Watch) -> bool:
+    return watch.kind == "date" and watch.order != "unordered"
+
+
 def _at(position: Position, watch: Watch, text: str | None) -> Position:
-    if watch.kind != "date" or watch.order == "unordered":
+    if not _has_dates(watch):
         raise UsageError(
             "This trigger's records have no date; choose a record instead."
         )
@@ -211,9 +226,13 @@ def _choice(bundle: Mapping[str, Any], watch: Watch) -> Choice:
     return Choice(key=key_of(bundle, watch), mark=mark, record=bundle)
 
 
-def _view(position: Position | None) -> BeginningView:
+def _view(position: Position | None, watch: Watch) -> BeginningView:
+    offers = _offers(watch)
     if position is None:
-        return BeginningView(looked=False)
+        return BeginningView(looked=False, offers=offers)
     return BeginningView(
-        looked=True, mark=position.mark, moved_at=as_text(position.moved_at)
+        looked=True,
+        mark=position.mark,
+        moved_at=as_text(position.moved_at),
+        offers=offers,
     )

@@ -23,9 +23,11 @@ from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
 from trunkline.model.problem import Problem
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
+from trunkline.model.schedule import Schedule
+from trunkline.model.schedule_words import in_words
 from trunkline.model.states import Origin
 from trunkline.services.names import check_name
-from trunkline.services.schedules import Schedules
+from trunkline.services.schedules import Schedules, planned
 from trunkline.store.executions import remove_some_executions
 from trunkline.store.scenarios import (
     find_scenario,
@@ -55,6 +57,8 @@ class ScenarioView:
 
     `shutdown` says why it was switched off by itself, until it is switched on again;
     `next_runs` are the next times of its schedule, five where it is shown alone.
+    `schedule` is the one that holds, `timezone` that of the scenario, and `plan` says
+    both in words.
     """
 
     id: str
@@ -65,6 +69,9 @@ class ScenarioView:
     modules: list[str]
     created_at: str | None
     updated_at: str | None
+    schedule: Schedule
+    timezone: str
+    plan: str
     shutdown: ShutdownView | None = None
     next_runs: list[str] = field(default_factory=list)
     document: Mapping[str, Any] | None = None
@@ -327,6 +334,7 @@ def _view(
 ) -> ScenarioView:
     document = load_document(stored.content)
     shutdown = shutdowns.get(stored.id)
+    schedule, timezone = planned(document), document.settings.timezone
     return ScenarioView(
         id=stored.id,
         name=stored.name,
@@ -336,6 +344,9 @@ def _view(
         modules=[placed.module for placed in document.modules()],
         created_at=as_text(stored.created_at),
         updated_at=as_text(stored.updated_at),
+        schedule=schedule,
+        timezone=timezone,
+        plan=in_words(schedule, timezone),
         shutdown=None if shutdown is None else _shutdown(shutdown),
         document=json.loads(stored.content) if whole else None,
     )

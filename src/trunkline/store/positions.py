@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from trunkline.model.position import Position
 from trunkline.store.incoming import driver_of
@@ -41,13 +41,4 @@ def move(connection: Connection, position: Position) -> None:
             json.dumps(position.ties),
             position.moved_at,
         ),
-    )
-
-
-def forget_position(connection: Connection, scenario_id: str, module_id: int) -> None:
-    """Lets a trigger begin as a new one does."""
-    connection.execute(
-        delete(positions)
-        .where(positions.c.scenario_id == scenario_id)
-        .where(positions.c.module_id == module_id)
     )

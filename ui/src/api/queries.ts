@@ -48,7 +48,10 @@ export const useSession = () =>
 export const useApps = () => useFetched<AppView[]>(["apps"], "/apps", forEver);
 export const useVocabulary = () =>
   useFetched<Vocabulary>(["vocabulary"], "/templates/vocabulary", forEver);
-export const useScenarios = () => useFetched<ScenarioView[]>(["scenarios"], "/scenarios");
+export const useScenarios = () =>
+  useFetched<ScenarioView[]>(["scenarios"], "/scenarios", {
+    refetchInterval: ({ state }) => untilNextRun(state.data),
+  });
 export const useScenario = (id: string) =>
   useFetched<ScenarioView>(["scenarios", id], `/scenarios/${part(id)}`);
 export const useVersions = (id: string) =>
@@ -99,6 +102,16 @@ export const useOptions = (module: string, field: string, connection: string | n
     }`,
     { enabled: false, retry: false },
   );
+
+const SOONEST = 5_000;
+const LATEST = 86_400_000;
+
+/** Milliseconds until a scenario is due, after which the times are others. */
+function untilNextRun(scenarios: ScenarioView[] = []): number | false {
+  const due = scenarios.flatMap((one) => one.next_runs.slice(0, 1).map((at) => Date.parse(at)));
+  if (due.length === 0) return false;
+  return Math.min(LATEST, Math.max(SOONEST, Math.min(...due) - Date.now() + 1_000));
+}
 
 export function isUnderWay(execution: { state: string } | undefined): boolean {
   return execution?.state === "running" || execution?.state === "queued";

@@ -80,12 +80,14 @@ export interface Beginning {
 /**
  * Where a trigger is; `looked` is false for one that will begin from now on.
  *
- * `mark` is the date or id of the latest record that was taken.
+ * `mark` is the date or id of the latest record that was taken; `offers` are the
+ * places where it can begin.
  */
 export interface BeginningView {
   looked: boolean;
   mark: unknown;
   moved_at: string | null;
+  offers: Array<"now" | "date" | "all" | "record">;
 }
 
 /** An execution that was begun. */
@@ -808,6 +810,8 @@ export interface ScenarioStorage {
  *
  * `shutdown` says why it was switched off by itself, until it is switched on again;
  * `next_runs` are the next times of its schedule, five where it is shown alone.
+ * `schedule` is the one that holds, `timezone` that of the scenario, and `plan` says
+ * both in words.
  */
 export interface ScenarioView {
   id: string;
@@ -818,6 +822,9 @@ export interface ScenarioView {
   modules: Array<string>;
   created_at: string | null;
   updated_at: string | null;
+  schedule: Schedule;
+  timezone: string;
+  plan: string;
   shutdown: ShutdownView | null;
   next_runs: Array<string>;
   document: Record<string, unknown> | null;

@@ -27,7 +27,7 @@ export function AddModule({ place }: { place: Place }) {
   const known = useKnown();
   const document = useEditor((state) => state.document);
   const found = useMemo(
-    () => offered([...known.values()], document, place).filter((one) => fits(one, text)),
+    () => offered([...known.values()], document, place, text),
     [known, document, place, text],
   );
   const title =
@@ -114,8 +114,8 @@ export function AddModule({ place }: { place: Place }) {
 const fits = (one: Known, text: string) =>
   mentions(`${one.app.title} ${one.module.label} ${one.module.description}`, text);
 
-/** What may stand at a place; first what is looked for there. */
-function offered(known: Known[], document: ScenarioDocument, place: Place): Known[] {
+/** What may stand at a place and fits the words; first what is looked for there, then by name. */
+function offered(known: Known[], document: ScenarioDocument, place: Place, text: string): Known[] {
   const begins = place.kind === "first";
   const ends = endsErrorRoute(document, place);
   const may = ({ module }: Known) => {
@@ -125,8 +125,10 @@ function offered(known: Known[], document: ScenarioDocument, place: Place): Know
   };
   const isWanted = ({ module }: Known) =>
     begins ? isTrigger(module) : ends && module.kind === "directive";
-  const found = known.filter(may);
-  return [...found.filter(isWanted), ...found.filter((one) => !isWanted(one))];
+  const rank = (one: Known) => 2 * Number(isWanted(one)) + Number(mentions(one.module.label, text));
+  return known
+    .filter((one) => may(one) && fits(one, text))
+    .sort((one, other) => rank(other) - rank(one));
 }
 
 function fresh(one: Known, id: number): PlacedModule {

@@ -30,6 +30,7 @@ const ModuleDialog = later<Opened>(() => import("./ModuleDialog"));
 type OpenedRoute = { router: number; index: number; scenario: string | null };
 const BranchDialog = later<OpenedRoute>(() => import("./BranchDialog"));
 const FilterDialog = later<Opened>(() => import("./FilterDialog"));
+const ScheduleDialog = later(() => import("./ScheduleDialog"));
 
 /** The scenario editor; without an id it begins a new one. */
 export default function Editor({ id }: { id: string | null }) {
@@ -107,6 +108,7 @@ function Workbench({ id }: { id: string | null }) {
       {dialog?.kind === "filter" && <FilterDialog id={dialog.id} scenario={id} key={dialog.id} />}
       {dialog?.kind === "route" && <Route {...dialog} scenario={id} />}
       {dialog?.kind === "settings" && <SettingsDialog />}
+      {dialog?.kind === "schedule" && <ScheduleDialog />}
       {dialog?.kind === "versions" && id && <Versions id={id} />}
       {dialog?.kind === "run" && id && <RunDialog id={id} />}
     </Box>

@@ -29,6 +29,7 @@ import { type Known, labelOf, useKnown } from "./known";
 import { useBundles } from "./mapping/bundles";
 import { ValuesPanel } from "./mapping/ValuesPanel";
 import { change, show, useEditor } from "./store";
+import { TriggerFields } from "./TriggerFields";
 
 /** A module's dialog: connection or webhook, its fields, and what can be mapped into them. */
 export default function ModuleDialog({ id, scenario }: { id: number; scenario: string | null }) {
@@ -82,6 +83,7 @@ export default function ModuleDialog({ id, scenario }: { id: number; scenario: s
           <Grid.Col span={{ base: 12, md: maps ? 7 : 12 }}>
             <ScrollArea.Autosize mah="70vh" offsetScrollbars viewportProps={{ tabIndex: 0 }}>
               <Form draft={draft} found={found} put={put} />
+              {found && <TriggerFields draft={draft} found={found} scenario={scenario} put={put} />}
             </ScrollArea.Autosize>
           </Grid.Col>
           {maps && (

@@ -8,6 +8,7 @@ import { addRoute, changeModule, findModule } from "./document";
 import { canFail, hasRoutes } from "./kinds";
 import { appOf, labelOf, useKnown } from "./known";
 import { draw } from "./layout";
+import { ScheduleClock } from "./ScheduleButton";
 import { change, choose, show, useEditor } from "./store";
 import { useFollowed } from "./use";
 
@@ -52,6 +53,7 @@ export function ModuleNode({ data, selected }: { data: { id: number }; selected?
       >
         <AppIcon app={appOf(placed)} size={60} />
       </button>
+      <ScheduleClock module={placed.id} />
       {count && <Mark count={count} />}
       {faults.length > 0 && (
         <span className={isFaulty ? "module-fault" : "module-fault warning"} aria-hidden>

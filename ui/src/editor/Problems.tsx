@@ -84,11 +84,11 @@ function ProblemLine({ problem }: { problem: Problem }) {
   const { t } = useTranslation();
   const kind = problem.severity === "warning" ? t("Warning") : t("Error");
   const text = `${kind}: ${problem.message}`;
-  const { module } = problem;
-  if (module == null) return <Text size="sm">{text}</Text>;
+  const dialog = dialogOf(problem);
+  if (dialog === null) return <Text size="sm">{text}</Text>;
   return (
     <UnstyledButton
-      onClick={() => show(dialogOf(module, problem.place))}
+      onClick={() => show(dialog)}
       style={{ textDecoration: "underline", fontSize: 14 }}
     >
       {text}
@@ -96,8 +96,10 @@ function ProblemLine({ problem }: { problem: Problem }) {
   );
 }
 
-/** The dialog in which a place of a module is edited. */
-function dialogOf(module: number, place: string | null | undefined): Dialog {
+/** Where a problem can be mended. */
+function dialogOf({ module, place }: Problem): Dialog {
+  if (place?.startsWith("schedule")) return { kind: "schedule" };
+  if (module == null) return null;
   const route = place?.match(/^routes\.(\d+)/)?.[1];
   if (route !== undefined) return { kind: "route", router: module, index: Number(route) };
   return { kind: place?.startsWith("filter") ? "filter" : "module", id: module };

@@ -13,6 +13,7 @@ import {
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Keep, ScenarioSettings } from "../api/schema";
+import { CycleSettings } from "./CycleSettings";
 import { change, show, useEditor } from "./store";
 
 const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((one) => one !== "UTC")];
@@ -49,6 +50,7 @@ export function SettingsDialog() {
             onChange={(event) => setDescription(event.currentTarget.value)}
           />
           <Bounds settings={settings} put={put} />
+          <CycleSettings settings={settings} onChange={setSettings} />
           <Select
             label={t("Time zone")}
             description={t("In which the scenario's dates are read and written.")}

@@ -23,9 +23,10 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { isUnderWay, useScenarios } from "../api/queries";
-import { ActiveSwitch } from "../pages/Scenarios";
+import { ActiveSwitch } from "../parts/ActiveSwitch";
 import { State } from "../parts/State";
 import { aligned } from "./layout";
+import { ScheduleButton } from "./ScheduleButton";
 import { change, isChanged, look, redo, show, undo, useEditor } from "./store";
 import { addAtEnd, stopRun, useFollowed, useSave } from "./use";
 
@@ -60,6 +61,7 @@ export function Toolbar({ id }: { id: string | null }) {
         <Tool label={t("Name and settings")} onClick={() => show({ kind: "settings" })}>
           <IconSettings size={20} />
         </Tool>
+        <ScheduleButton scenario={scenario} />
         {scenario && <ActiveSwitch scenario={scenario} label={t("Active")} />}
       </Group>
       <Group gap={4} role="toolbar" aria-label={t("Editing")}>

@@ -10,6 +10,7 @@ export type Dialog =
   | { kind: "route"; router: number; index: number }
   | { kind: "add"; place: Place }
   | { kind: "settings" }
+  | { kind: "schedule" }
   | { kind: "versions" }
   | { kind: "run" }
   | null;

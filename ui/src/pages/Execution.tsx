@@ -21,6 +21,7 @@ import { useAct } from "../parts/act";
 import { CopyButton } from "../parts/Copy";
 import { Json } from "../parts/Json";
 import { asDuration, Moment } from "../parts/Moment";
+import { Origin } from "../parts/Origin";
 import { Page } from "../parts/Page";
 import { State } from "../parts/State";
 import { Trouble } from "../parts/Trouble";
@@ -97,11 +98,14 @@ function Facts({ execution }: { execution: ExecutionView }) {
         <Fact name={t("Started")}>
           <Moment at={execution.started_at ?? execution.created_at} />
         </Fact>
+        <Fact name={t("Started by")}>
+          <Origin of={execution.origin} />
+        </Fact>
         <Fact name={t("Took")}>{took(execution) || "–"}</Fact>
         <Fact name={t("Operations")}>{execution.operations}</Fact>
         <Fact name={t("Attempts")}>{execution.attempts}</Fact>
         <Fact name={t("Version")}>{execution.version}</Fact>
-        <Fact name={t("Delivery")}>{execution.delivery ?? t("by hand")}</Fact>
+        {execution.delivery && <Fact name={t("Delivery")}>{execution.delivery}</Fact>}
       </Group>
       {execution.error && (
         <Text mt="sm" c="var(--mantine-color-error)" style={{ whiteSpace: "pre-wrap" }}>

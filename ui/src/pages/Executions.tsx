@@ -10,6 +10,7 @@ import { useScenarios } from "../api/queries";
 import type { ExecutionView } from "../api/schema";
 import { Empty } from "../parts/Empty";
 import { asDuration, Moment } from "../parts/Moment";
+import { Origin } from "../parts/Origin";
 import { Page } from "../parts/Page";
 import { Rows } from "../parts/Rows";
 import { State } from "../parts/State";
@@ -87,7 +88,15 @@ export function Executions() {
       ) : (
         <Rows
           label={t("Executions")}
-          heads={[t("State"), t("Scenario"), t("Started"), t("Took"), t("Operations"), t("Error")]}
+          heads={[
+            t("State"),
+            t("Scenario"),
+            t("Started"),
+            t("Started by"),
+            t("Took"),
+            t("Operations"),
+            t("Error"),
+          ]}
           loading={executions.isLoading}
           more={
             executions.hasNextPage
@@ -140,6 +149,9 @@ function Row({ execution }: { execution: ExecutionView }) {
       </Table.Td>
       <Table.Td>
         <Moment at={execution.started_at ?? execution.created_at} />
+      </Table.Td>
+      <Table.Td>
+        <Origin of={execution.origin} />
       </Table.Td>
       <Table.Td>{took(execution)}</Table.Td>
       <Table.Td>{execution.operations}</Table.Td>

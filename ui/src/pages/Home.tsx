@@ -17,7 +17,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { get, remove } from "../api/client";
 import { useActivity, useBalance, useDoctor, useScenarios, useTryout } from "../api/queries";
-import type { ExecutionView } from "../api/schema";
+import type { ExecutionView, ScenarioView } from "../api/schema";
 import { ActivityChart } from "../parts/ActivityChart";
 import { useAct } from "../parts/act";
 import { Empty } from "../parts/Empty";
@@ -29,6 +29,7 @@ import { Trouble } from "../parts/Trouble";
 import { TryIt } from "../parts/TryIt";
 
 const LATEST = 6;
+const NEXT = 5;
 
 export function Home() {
   const { t } = useTranslation();
@@ -42,6 +43,7 @@ export function Home() {
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <Activity />
         <BalanceCard />
+        <Next scenarios={scenarios.data ?? []} />
         <Latest title={t("Ran lately")} query="" />
         <Latest title={t("Failed lately")} query="&state=failed" />
         <Scores />
@@ -193,6 +195,28 @@ function BalanceCard() {
           ? t("Every delivery that was accepted is in exactly one of these states.")
           : t("Deliveries are missing; please report it.")}
       </Text>
+    </Card>
+  );
+}
+
+/** What runs next by its schedule; nothing where nothing does. */
+function Next({ scenarios }: { scenarios: ScenarioView[] }) {
+  const { t } = useTranslation();
+  const next = scenarios
+    .flatMap((one) => one.next_runs.slice(0, 1).map((at) => ({ ...one, at })))
+    .sort((one, other) => one.at.localeCompare(other.at))
+    .slice(0, NEXT);
+  if (next.length === 0) return null;
+  return (
+    <Card title={t("Runs next")}>
+      {next.map((one) => (
+        <Group key={one.id} gap="sm" justify="space-between">
+          <Link href={`/scenarios/${one.id}`}>{one.name}</Link>
+          <Text size="sm" c="dimmed">
+            <Moment at={one.at} />
+          </Text>
+        </Group>
+      ))}
     </Card>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Switch, Table, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Table, Text, TextInput } from "@mantine/core";
 import {
   IconDots,
   IconHistory,
@@ -11,15 +11,17 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
-import { part, post, remove } from "../api/client";
+import { part, remove } from "../api/client";
 import { useScenarios } from "../api/queries";
 import type { ScenarioView } from "../api/schema";
+import { ActiveSwitch } from "../parts/ActiveSwitch";
 import { AppIcon } from "../parts/AppIcon";
 import { useAct } from "../parts/act";
 import { confirm } from "../parts/Confirm";
 import { Empty } from "../parts/Empty";
 import { Moment } from "../parts/Moment";
 import { Page } from "../parts/Page";
+import { Plan } from "../parts/Plan";
 import { Rows } from "../parts/Rows";
 import { Trouble } from "../parts/Trouble";
 import { Shutdown } from "./Shutdown";
@@ -71,7 +73,15 @@ export function Scenarios() {
           ))}
           <Rows
             label={t("Scenarios")}
-            heads={[t("Active"), t("Name"), t("Modules"), t("Version"), t("Changed"), t("Actions")]}
+            heads={[
+              t("Active"),
+              t("Name"),
+              t("Schedule"),
+              t("Modules"),
+              t("Version"),
+              t("Changed"),
+              t("Actions"),
+            ]}
             loading={scenarios.isLoading}
           >
             {found.map((one) => (
@@ -98,6 +108,9 @@ function Row({ scenario }: { scenario: ScenarioView }) {
       <Table.Td>
         <Link href={`/scenarios/${scenario.id}`}>{scenario.name}</Link>
       </Table.Td>
+      <Table.Td maw={280}>
+        <Plan scenario={scenario} />
+      </Table.Td>
       <Table.Td>
         <Group gap={4} wrap="nowrap">
           {apps.map((app) => (
@@ -114,24 +127,6 @@ function Row({ scenario }: { scenario: ScenarioView }) {
         <Actions scenario={scenario} />
       </Table.Td>
     </Table.Tr>
-  );
-}
-
-export function ActiveSwitch({ scenario, label }: { scenario: ScenarioView; label?: string }) {
-  const { t } = useTranslation();
-  const change = useAct(
-    (active: boolean) =>
-      post(`/scenarios/${part(scenario.id)}/${active ? "activate" : "deactivate"}`),
-    { stale: ["scenarios", "webhooks"] },
-  );
-  return (
-    <Switch
-      checked={change.isPending ? change.variables : scenario.active}
-      onChange={(event) => change.mutate(event.currentTarget.checked)}
-      label={label}
-      aria-label={label ? undefined : t("{{name}} is active", { name: scenario.name })}
-      disabled={change.isPending}
-    />
   );
 }
 

@@ -20,7 +20,7 @@ export function Rows({ label, heads, loading = false, more, children }: Props) {
           <Table.Thead>
             <Table.Tr>
               {heads.map((head) => (
-                <Table.Th key={head} scope="col">
+                <Table.Th key={head} scope="col" style={{ whiteSpace: "nowrap" }}>
                   {head}
                 </Table.Th>
               ))}
