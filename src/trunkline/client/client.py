@@ -13,6 +13,7 @@ from trunkline.client.records import (
     AppView,
     Balance,
     Begun,
+    Bulk,
     Check,
     Confirmed,
     ConnectionView,
@@ -181,8 +182,12 @@ class Client:
         )
         return found
 
-    async def execution(self, id_: str) -> ExecutionView:
-        found: ExecutionView = await self._call("GET", f"executions/{_quoted(id_)}")
+    async def execution(self, id_: str, *, history: bool = True) -> ExecutionView:
+        """One execution, with its first operations where `history` is asked for."""
+        asked = {} if history else {"history": "false"}
+        found: ExecutionView = await self._call(
+            "GET", f"executions/{_quoted(id_)}", params=asked
+        )
         return found
 
     async def operations(
@@ -201,6 +206,31 @@ class Client:
 
     async def rerun(self, id_: str) -> Begun:
         found: Begun = await self._call("POST", f"executions/{_quoted(id_)}/rerun")
+        return found
+
+    async def resume(self, id_: str, how: Record) -> Begun:
+        """Lets an incomplete or failed execution go on; `how` is a `Resumption`."""
+        path = f"executions/{_quoted(id_)}/resume"
+        found: Begun = await self._call("POST", path, json=how)
+        return found
+
+    async def resume_many(self, chosen: Record, how: Record) -> Bulk:
+        """Lets incomplete `executions` go on, or all, perhaps of a `scenario`."""
+        found: Bulk = await self._call(
+            "POST", "executions/resume", json={**chosen, "how": how}
+        )
+        return found
+
+    async def discard(self, id_: str) -> ExecutionView:
+        """Gives an incomplete execution up."""
+        found: ExecutionView = await self._call(
+            "POST", f"executions/{_quoted(id_)}/discard"
+        )
+        return found
+
+    async def discard_many(self, chosen: Record) -> Bulk:
+        """Gives incomplete `executions` up, or all, perhaps of a `scenario`."""
+        found: Bulk = await self._call("POST", "executions/discard", json=chosen)
         return found
 
     async def cancel(self, id_: str) -> ExecutionView:

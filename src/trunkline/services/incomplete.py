@@ -13,7 +13,7 @@ from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
 from trunkline.model.scenario import PlacedModule
 from trunkline.model.states import ExecutionState
-from trunkline.store.executions import find_execution, list_executions, queue_executions
+from trunkline.store.executions import find_execution, list_executions
 from trunkline.store.history import count_by_module
 from trunkline.store.scenarios import find_scenario, find_version
 from trunkline.store.stops import read_stops
@@ -169,6 +169,8 @@ class Incomplete:
                 return found[::-1]
 
     async def _start_anew(self, execution: Execution, version_id: str) -> str:
+        if execution.state in (ExecutionState.QUEUED, ExecutionState.RUNNING):
+            raise ConflictError("The execution is still under way.")
         if execution.state is ExecutionState.INCOMPLETE:
             await self._engine.discard(execution.id)
         again = Execution(
@@ -180,8 +182,7 @@ class Incomplete:
             input=execution.input,
             order_key=execution.order_key,
         )
-        await self._store.write(queue_executions, [again])
-        self._engine.dispatch.wake()
+        await self._engine.queue(again)
         return again.id
 
     async def _check_versions(self, execution: Execution, version_id: str) -> None:
