@@ -290,6 +290,7 @@ class Run:
             case "commit":
                 raise _Committed
             case "rollback":
+                failure.final = True
                 raise failure
             case "break":
                 patience = order.output

@@ -220,7 +220,7 @@ class Worker:
         """Nothing caught the failure: it is tried again later, or was the last."""
         execution = journal.execution
         # What a person started is in a person's hands.
-        repeats = execution.delivery_id is not None
+        repeats = execution.delivery_id is not None and not failure.final
         waits = waits_for(failure.facts, kept=False) if repeats else ()
         stop = stop_at(failure, waits, stops, execution, self._clock.millis())
         if stop.retry_at is not None:
