@@ -72,7 +72,9 @@ async def resolve(  # noqa: PLR0913 - what can be said of how it goes on
     scenario: str | None = None,
     current_version: CurrentVersion = False,
     from_: Annotated[Start, Parameter("--from")] = "failed",
-    input_: Annotated[str | None, Parameter("--input", metavar="FILE")] = None,
+    input_: Annotated[
+        str | None, Parameter("--input", metavar="FILE", allow_leading_hyphen=True)
+    ] = None,
     module: Annotated[int | None, Parameter(metavar="N")] = None,
     path: Annotated[str, Parameter(metavar="P", show_default=False)] = "",
     as_json: AsJson = False,
@@ -207,7 +209,7 @@ async def _agreed(
             "Many would be discarded; say --yes where nobody can be asked."
         )
     many = f"{count:,}" if count < _MOST_COUNTED else f"{count:,} or more"
-    say(f"Discard {many} incomplete executions, for good? [y/N]")
+    say(f"Discard {many} incomplete execution{'s' * (count > 1)}, for good? [y/N]")
     answer = await asyncio.to_thread(sys.stdin.readline)
     return answer.strip().lower() in {"y", "yes"}
 
