@@ -1,5 +1,6 @@
 """Errors that may pass are tried again by a table; scenarios that only fail are off."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -145,6 +146,22 @@ async def test_a_scenario_that_keeps_what_failed_stays_on(
 
     assert (await clocked.settled(3))["states"] == {"held": 2, "done": 1}
     assert (await clocked.get("/scenarios/Answers"))["active"]
+
+
+async def test_who_looks_on_hears_that_a_scenario_was_switched_off(
+    running: Running, clocked: Client, service: Service
+) -> None:
+    service.refuses["2"] = 422
+    document = scenario(call(2, service, "{{1.remote_id}}"))
+    hook = await clocked.listening(document | {"settings": {"dlq": False}})
+    news = running.services.news.follow(None, heartbeat=60)
+    await anext(news)
+    await clocked.deliver(hook, survey(remote_id="2"))
+
+    async with asyncio.timeout(10):
+        while "scenarios" not in (await anext(news))[1]:
+            pass
+    assert not (await clocked.get("/scenarios/Answers"))["active"]
 
 
 @pytest.mark.parametrize("end", ["resume", "discard"])

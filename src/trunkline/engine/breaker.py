@@ -3,6 +3,7 @@
 import structlog
 
 from trunkline.engine.failures import OperationFailed
+from trunkline.engine.news import News
 from trunkline.engine.roster import Roster
 from trunkline.engine.steps import CompiledScenario
 from trunkline.model.clock import Clock
@@ -33,10 +34,11 @@ class Breaker:
     others. What arrives behind a scenario that was switched off waits there.
     """
 
-    def __init__(self, store: Store, roster: Roster, clock: Clock) -> None:
+    def __init__(self, store: Store, roster: Roster, clock: Clock, news: News) -> None:
         self._store = store
         self._roster = roster
         self._clock = clock
+        self._news = news
 
     async def failed(
         self,
@@ -64,6 +66,7 @@ class Breaker:
             self._clock.millis(),
         )
         self._roster.shut_down(execution.scenario_id)
+        self._news.tell("scenarios")
 
 
 def _reason(in_a_row: int, failure: OperationFailed) -> str:

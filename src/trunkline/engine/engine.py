@@ -66,7 +66,8 @@ class Engine:
         self.channels = Channels(catalog, self.http, self._connection)
         self.roster = Roster(self._compile_version)
         self.dispatch = LocalDispatch(store, clock, owner=ids.new(), slots=slots)
-        self.breaker = Breaker(store, self.roster, clock)
+        self.news = News()
+        self.breaker = Breaker(store, self.roster, clock, self.news)
         self.worker = Worker(
             store,
             self.dispatch,
@@ -76,8 +77,7 @@ class Engine:
             ended=self._ended,
             failed=self.breaker.failed,
         )
-        self.timer = Timer(store, self.dispatch, clock)
-        self.news = News()
+        self.timer = Timer(store, self.dispatch, clock, self.news)
         self.intake = Intake(
             store, catalog, self.roster, self.dispatch, self.worker, clock, ids
         )

@@ -7,6 +7,7 @@ import structlog
 
 from trunkline.engine.dispatch import Dispatch
 from trunkline.engine.journal import PATIENCE
+from trunkline.engine.news import News
 from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.model.clock import Clock
 from trunkline.store.stops import next_retry, resume_due
@@ -21,10 +22,13 @@ log = structlog.get_logger()
 class Timer:
     """Resumes incomplete executions when their time has come."""
 
-    def __init__(self, store: Store, dispatch: Dispatch, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, dispatch: Dispatch, clock: Clock, news: News
+    ) -> None:
         self._store = store
         self._dispatch = dispatch
         self._clock = clock
+        self._news = news
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -68,3 +72,4 @@ class Timer:
     async def _act(self) -> None:
         if await self._store.write(resume_due, self._clock.millis()):
             self._dispatch.wake()
+            self._news.tell("executions")
