@@ -1,17 +1,13 @@
 """Every page, in both appearances, before axe's rules for WCAG 2.2 AA."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from browser.axe import faults_of
 from browser.conftest import enter
 from browser.furnished import Furnished, furnished
-
-AXE = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -36,25 +32,13 @@ def page(
     context.close()
 
 
-def _faults(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found: Any = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", _RULES
-    )
-    return [
-        f"{one['id']}: {one['help']}: {node['html'][:200]} {node['any'][:1]}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
-
-
 def test_every_place_is_accessible(page: Page, home: Furnished) -> None:
     faults = {}
     for path, heading in home.places.items():
         page.goto(home.house.address + path)
         expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
         expect(page.locator(".mantine-Skeleton-root")).to_have_count(0)
-        faults[path] = _faults(page)
+        faults[path] = faults_of(page)
     assert {path: found for path, found in faults.items() if found} == {}
 
 
@@ -69,14 +53,14 @@ def test_every_dialog_of_the_editor_is_accessible(
     page.get_by_role("button", name=opens).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert _faults(page) == []
+    assert faults_of(page) == []
 
 
 def test_the_list_editor_is_accessible(page: Page, home: Furnished) -> None:
     page.goto(home.house.address + home.editor)
     page.get_by_text("List", exact=True).click()
     expect(page.get_by_role("list", name="Modules in their order")).to_be_visible()
-    faults = _faults(page)
+    faults = faults_of(page)
     page.get_by_text("Canvas", exact=True).click()
     assert faults == []
 
@@ -96,7 +80,7 @@ def test_every_other_dialog_is_accessible(
     page.goto(home.house.address + path)
     page.get_by_role("button", name=opens).click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert _faults(page) == []
+    assert faults_of(page) == []
 
 
 @pytest.mark.parametrize("tab", ["Users", "API tokens", "Storage", "Server"])
@@ -107,4 +91,4 @@ def test_every_part_of_the_settings_is_accessible(
     page.get_by_role("tab", name=tab).click()
     expect(page.get_by_role("heading", name=tab, level=2)).to_be_visible()
     expect(page.locator(".mantine-Skeleton-root")).to_have_count(0)
-    assert _faults(page) == []
+    assert faults_of(page) == []

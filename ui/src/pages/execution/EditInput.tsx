@@ -31,7 +31,7 @@ export function EditInput({ execution, stop, given, onKeep, onClose }: Props) {
       opened
       onClose={onClose}
       size="lg"
-      title={t("Edit the input of {{module}}", { module: `${stop.module_id}. ${stop.label}` })}
+      title={t("Edit input of {{module}}", { module: `${stop.module_id}. ${stop.label}` })}
     >
       {failed.error && <Trouble error={failed.error} again={failed.refetch} />}
       {input ? (

@@ -39,6 +39,7 @@ export function Stopped({ execution }: Props) {
       role="region"
       aria-label={title}
       variant="outline"
+      styles={{ title: { color: "var(--mantine-color-text)" } }}
       color={execution.state === "failed" ? "red" : "yellow"}
       icon={<IconAlertTriangle aria-hidden />}
       title={title}
@@ -78,7 +79,7 @@ function Stop({ execution, stop, edit, onEdit }: StopProps) {
           </Text>
           <Words error={stop.error} />
           <Text size="sm">
-            {t("Tried again: {{times}} ×", { times: stop.tries })} · <NextTry at={stop.retry_at} />
+            {t("New tries: {{times}}", { times: stop.tries })} · <NextTry at={stop.retry_at} />
           </Text>
           {(edit || stop.edited) && <Text size="sm">{t("Its input was edited.")}</Text>}
         </div>
@@ -86,7 +87,7 @@ function Stop({ execution, stop, edit, onEdit }: StopProps) {
           variant="default"
           style={{ flexShrink: 0 }}
           leftSection={<IconPencil size={18} />}
-          aria-label={t("Edit the input of {{module}}", {
+          aria-label={t("Edit input of {{module}}", {
             module: `${stop.module_id}. ${stop.label}${bundle}`,
           })}
           onClick={() => setEditing(true)}

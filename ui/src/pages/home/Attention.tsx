@@ -21,6 +21,7 @@ export function Attention() {
       aria-label={t("Needs attention")}
       color="orange"
       variant="outline"
+      styles={{ title: { color: "var(--mantine-color-text)" } }}
       icon={<IconAlertTriangle aria-hidden />}
       title={t("Needs attention")}
       mb="md"
