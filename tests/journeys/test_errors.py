@@ -181,6 +181,16 @@ async def test_break_on_the_first_module_keeps_it_too(
     assert ran["retry_at"] is not None
 
 
+async def test_break_keeps_it_where_incomplete_executions_are_not_kept(
+    api: Client, service: Service
+) -> None:
+    sends = call(2, service, "{{1.i}}", on_error=[directive(3, "break")])
+    ran = await run(api, repeater(1, 3), sends, dlq=False)
+
+    assert ran["state"] == "incomplete"
+    assert service.done() == ["1", "3"]
+
+
 @pytest.mark.parametrize(
     ("caught", "state"), [("DataError", "done"), ("ConnectionError", "incomplete")]
 )
