@@ -175,6 +175,29 @@ async def test_the_input_of_the_module_that_failed_is_edited(
     assert service.done() == ["1", "3", "two"]
 
 
+async def test_what_an_aggregator_takes_in_of_one_bundle_is_edited_too(
+    api: Client,
+) -> None:
+    reckons = {
+        "id": 3,
+        "module": "tools.numeric_aggregator",
+        "aggregate": {"source": 1},
+        "map": {"value": "{{2.text}}", "fn": "sum"},
+    }
+    ran = await run(
+        api,
+        repeater(1, 3),
+        text(2, "{{if(1.i = 2; 'many'; 1.i)}}"),
+        reckons,
+        text(4, "{{3.result}}"),
+    )
+    assert [(one["module_id"], one["path"]) for one in ran["stops"]] == [(3, "2")]
+
+    edit = {"module_id": 3, "path": "2", "input": {"value": 20}}
+    done = await resumed(api, ran, edits=[edit])
+    assert texts(done, 4) == ["24"]
+
+
 @pytest.mark.parametrize(
     ("edit", "status", "sentence"),
     [

@@ -132,16 +132,19 @@ class Tasks:
     async def _prepare(self, task: Task) -> None:
         """Fills the form from the mapping, and opens the way out."""
         step = task.step
-        stop = self._past.stops.get((step.id, task.path))
-        if stop is not None and stop.edited is not None:
-            task.fields = step.module.input.model_validate_json(stop.edited)
-        else:
-            scope = self._scope(step, task.bundles, task.path)
-            task.fields = read_fields(step.module, step.template.evaluate(scope))
+        scope = self._scope(step, task.bundles, task.path)
+        task.fields = self._filled(step, task.path, scope)
         if step.reaches_out:
             channel = await self._channels.channel(step.app, step.connection)
             key = f"{self._execution}:{step.id}:{task.path}"
             task.api = Api(channel, key=key)
+
+    def _filled(self, step: Step, path: str, scope: Scope) -> Input:
+        """The form as a person edited it, or else as the mapping gives it."""
+        stop = self._past.stops.get((step.id, path))
+        if stop is not None and stop.edited is not None:
+            return step.module.input.model_validate_json(stop.edited)
+        return read_fields(step.module, step.template.evaluate(scope))
 
     def _arguments(
         self,
