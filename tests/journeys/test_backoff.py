@@ -206,6 +206,39 @@ async def test_what_stopped_is_known_after_a_restart_and_tried_again_on_time(
     assert service.done() == ["1", "2"]
 
 
+async def test_what_stopped_before_a_restart_in_the_midst_is_not_tried_by_it(
+    settings: Settings, clock: SetClock, service: Service
+) -> None:
+    service.refuses = {"1": 422}
+    sleep = {"id": 3, "module": "tools.sleep", "map": {"seconds": 3600}}
+    async with lived(settings, clock) as api:
+        begun = await run(
+            api, repeater(1, 2), call(2, service, "{{1.i}}"), sleep, text(4, "{{1.i}}")
+        )
+        assert begun["state"] == "queued"
+    clock.ahead += 3600 + _SLACK
+    async with lived(settings, clock) as api:
+        ran = await ended(api, begun["id"], "incomplete")
+        assert [(one["module_id"], one["path"]) for one in ran["stops"]] == [(2, "1")]
+        assert texts(ran, 4) == [2]
+        assert service.asked == ["1", "2"]
+        service.refuses.clear()
+        await api.post(f"/executions/{begun['id']}/resume")
+        await eventually(
+            lambda: api.get(f"/executions/{begun['id']}"),
+            lambda seen: (3, "1") in _places(seen),
+        )
+    clock.ahead += 3600 + _SLACK
+    async with lived(settings, clock) as api:
+        done = await ended(api, begun["id"], "done")
+    assert sorted(texts(done, 4)) == [1, 2]
+    assert service.asked == ["1", "2", "1"]
+
+
+def _places(execution: Any) -> list[tuple[int, str]]:  # noqa: ANN401 - any JSON value
+    return [(one["module_id"], one["path"]) for one in execution["history"]]
+
+
 async def test_who_sleeps_sleeps_through_a_restart_and_then_goes_on(
     settings: Settings, clock: SetClock, service: Service
 ) -> None:
