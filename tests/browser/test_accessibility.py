@@ -1,17 +1,13 @@
 """Every page, in both appearances, before axe's rules for WCAG 2.2 AA."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from browser.axe import faults_of
 from browser.conftest import enter
 from browser.furnished import Furnished, furnished
-
-AXE = Path(__file__).parents[2] / "ui" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -34,18 +30,6 @@ def page(
         context.add_cookies(home.session["cookies"])
     yield page
     context.close()
-
-
-def faults_of(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found: Any = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
-    )
-    return [
-        f"{one['id']}: {one['help']}: {node['html'][:200]} {node['any'][:1]}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
 
 
 def test_every_place_is_accessible(page: Page, home: Furnished) -> None:

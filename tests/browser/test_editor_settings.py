@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.axe import faults_of
 from browser.building import (
     FAILING,
     array,
@@ -15,7 +16,6 @@ from browser.building import (
     save,
     take,
 )
-from browser.test_accessibility import faults_of
 from browser.test_pages import deliver
 from fakes.house import House
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from browser.test_accessibility import AXE, RULES
+from browser.axe import faults_of
 from fakes.house import KEY, House, sandbox
 
 WORD = {"module": "tools.set_a_variable", "map": {"name": "who", "value": "x"}}
@@ -41,16 +41,6 @@ def _choose(page: Page, name: str) -> None:
     expect(kind).to_be_focused()
     kind.press("Enter")
     page.get_by_role("option", name=name, exact=True).click()
-
-
-def _accessible(page: Page) -> bool:
-    page.evaluate(AXE.read_text())
-    found: Any = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
-    )
-    faults = [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]]
-    assert faults == []
-    return True
 
 
 @pytest.fixture
@@ -128,7 +118,7 @@ def test_a_wrong_interval_is_said_at_its_field_and_is_not_taken(
     expect(page.get_by_text("`interval` is in seconds, from 60")).to_be_visible()
     expect(minutes).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_role("button", name="OK", exact=True)).to_be_disabled()
-    assert _accessible(page)
+    assert faults_of(page) == []
     minutes.fill("30")
     expect(page.get_by_role("table", name="The next five times")).to_be_visible()
     page.get_by_role("button", name="OK", exact=True).click()
@@ -149,7 +139,7 @@ def test_every_type_of_schedule_is_accessible(
     _open(page, fresh, _planned(schedule=daily))
     _dialog(page)
     _choose(page, kind)
-    assert _accessible(page)
+    assert faults_of(page) == []
 
 
 def test_a_problem_of_the_schedule_leads_to_it_and_so_does_the_clock(
@@ -188,7 +178,7 @@ def test_lists_say_the_schedule_what_runs_next_and_what_began_an_execution(
     row = page.get_by_role("row", name="Planned")
     expect(row).to_contain_text("Mondays and Fridays at 08:00, Europe/Prague")
     expect(row).to_contain_text("next:")
-    assert _accessible(page)
+    assert faults_of(page) == []
     page.goto(fresh.address)
     runs_next = page.get_by_role("region", name="Runs next")
     expect(runs_next.get_by_role("link", name="Planned")).to_be_visible()
@@ -209,7 +199,7 @@ def test_where_to_start_is_asked_at_the_first_activation_and_says_how_many(
     dialog.get_by_role("radio", name="All", exact=True).check()
     expect(dialog.get_by_text("It would take 9 records.")).to_be_visible()
     expect(dialog.get_by_text("The first: ")).to_be_visible()
-    assert _accessible(page)
+    assert faults_of(page) == []
     dialog.get_by_role("button", name="Cancel").click()
     assert fresh.call("GET", "/scenarios/Watched")["active"] is False
 

@@ -40,6 +40,7 @@ _COMMANDS = {
     "scenario": ("scenarios:app", "Save, switch on, run and export scenarios."),
     "run": ("modules:run", "Run one module by itself, one bundle a line."),
     "execution": ("executions:app", "See what ran, and how it ended."),
+    "incomplete": ("incomplete:app", "See what an error stopped, and let it go on."),
     "eval": ("expressions:evaluate", "Evaluate a template, to see what it gives."),
     "app": ("modules:app", "See the installed apps and their modules."),
     "user": ("users:app", "Add, list and remove those who may enter."),

@@ -1,7 +1,7 @@
 """`trunkline execution`: what ran, with what, and how it ended."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, Parameter
 
@@ -16,6 +16,8 @@ app = App("execution", help="See what ran, and how it ended.")
 app.command("trunkline.cli.rehearsals:save_test", name="save-test")
 
 ENDED_BADLY = frozenset({"failed", "incomplete", "cancelled"})
+
+ALONE = "No server runs on the folder now; what is not done goes on once one does."
 
 _MOST_SHOWN = 1000
 """Operations that the API tells of one execution."""
@@ -88,6 +90,45 @@ async def show_one(
         show_execution(found)
 
 
+@app.command
+async def rerun(
+    id_: Annotated[str, Parameter(name="ID")],
+    /,
+    *,
+    from_: Annotated[Literal["start", "failed"], Parameter("--from")] = "start",
+    current_version: Annotated[bool, Parameter(negative=())] = False,
+    as_json: AsJson = False,
+    place: Place = HERE,
+) -> None:
+    """Run an execution again: anew, or from where it failed.
+
+    Parameters
+    ----------
+    id_
+        The execution, as `trunkline execution list` lists it.
+    from_
+        All anew from the start, as another execution; or on from the module that
+        failed, where nothing that is done is done again.
+    current_version
+        With the scenario as it is now, not as it was when the execution began.
+    """
+    version = "current" if current_version else "original"
+    async with reached(place) as trunkline:
+        begun = await trunkline.resume(id_, {"start": from_, "version": version})
+    if as_json:
+        print_json(begun)
+        return
+    say_begun(id_, begun["execution"], lasting=trunkline.lasting)
+
+
+def say_begun(id_: str, execution: str, *, lasting: bool) -> None:
+    """Says which execution goes on, and what of it can be expected."""
+    said = "goes on" if execution == id_ else f"runs anew as {execution}"
+    say(f"Execution {id_} {said}; `trunkline execution show {execution}` shows how.")
+    if not lasting:
+        say(ALONE)
+
+
 def show_execution(execution: Record) -> None:
     """A head, and a table of the operations."""
     show(
@@ -110,9 +151,22 @@ def show_execution(execution: Record) -> None:
         show(table(_OPERATIONS, history))
     if len(history) >= _MOST_SHOWN:
         say(f"These are the first of {execution['operations']} operations.")
+    for stop in execution["stops"] or []:
+        say(stop_text(stop))
     for operation in history:
         for warning in operation["warnings"]:
             say(f"Warning of {operation['label']}: {warning}")
+
+
+def stop_text(stop: Record) -> str:
+    """Where an execution stopped, in a sentence."""
+    bundle = f", bundle {stop['path']}" if stop["path"] else ""
+    tries = f"after {stop['tries']} tries " if stop["tries"] else ""
+    then = f"tried again at {stop['retry_at']}" if stop["retry_at"] else "waits for you"
+    return (
+        f"Stopped at module {stop['module_id']} {stop['label']}{bundle} {tries}with "
+        f"{error_text(stop['error'])} ({then})"
+    )
 
 
 def error_text(error: Mapping[str, Any] | None) -> str:

@@ -10,12 +10,12 @@ import aiohttp
 from yarl import URL
 
 from trunkline.client.datastores import DataStoreCalls
+from trunkline.client.executions import ExecutionCalls
 from trunkline.client.records import (
     AppView,
     Balance,
     Beginning,
     BeginningView,
-    Begun,
     Check,
     Choice,
     Confirmed,
@@ -23,8 +23,6 @@ from trunkline.client.records import (
     DeliveryView,
     ExecutionView,
     Expectation,
-    OperationLine,
-    OperationView,
     Outlook,
     Problem,
     PruningView,
@@ -32,7 +30,6 @@ from trunkline.client.records import (
     Replayed,
     ReplayedExecution,
     ReviewView,
-    SavedTest,
     ScenarioView,
     StorageView,
     UserView,
@@ -66,7 +63,7 @@ async def connected(
         yield Client(session, address, lasting=lasting)
 
 
-class Client(DataStoreCalls):
+class Client(DataStoreCalls, ExecutionCalls):
     """Calls the API; what it refuses is raised with the sentence it gave.
 
     Every method raises UsageError where the request was wrong, and TrunklineError
@@ -222,46 +219,6 @@ class Client(DataStoreCalls):
     ) -> list[ReplayedExecution]:
         path = f"scenarios/{_quoted(name)}/compare"
         found: list[ReplayedExecution] = await self._call("POST", path, json=draft)
-        return found
-
-    async def execution_as_test(self, id_: str) -> str:
-        found: SavedTest = await self._call("GET", f"executions/{_quoted(id_)}/test")
-        return found["text"]
-
-    async def executions(
-        self, limit: int, scenario: str | None = None, state: str | None = None
-    ) -> list[ExecutionView]:
-        found: list[ExecutionView] = await self._records(
-            "executions", limit=limit, scenario=scenario, state=state
-        )
-        return found
-
-    async def execution(self, id_: str) -> ExecutionView:
-        found: ExecutionView = await self._call("GET", f"executions/{_quoted(id_)}")
-        return found
-
-    async def operations(
-        self, id_: str, *, after: int = 0, limit: int = 500
-    ) -> list[OperationLine]:
-        """Operations in the order in which they ran, behind the number `after`."""
-        path = f"executions/{_quoted(id_)}/operations"
-        found: list[OperationLine] = await self._records(path, after=after, limit=limit)
-        return found
-
-    async def operation(self, id_: str, number: int) -> OperationView:
-        found: OperationView = await self._call(
-            "GET", f"executions/{_quoted(id_)}/operations/{number}"
-        )
-        return found
-
-    async def rerun(self, id_: str) -> Begun:
-        found: Begun = await self._call("POST", f"executions/{_quoted(id_)}/rerun")
-        return found
-
-    async def cancel(self, id_: str) -> ExecutionView:
-        found: ExecutionView = await self._call(
-            "POST", f"executions/{_quoted(id_)}/cancel"
-        )
         return found
 
     async def apps(self) -> list[AppView]:

@@ -92,7 +92,7 @@ class Engine:
         release = self._release
         self.paces = Paces(clock, release=release, wake=self._wake_timer)
         self.timetable = Timetable(store, self.dispatch, clock, ids, release=release)
-        retries = Retries(store, self.dispatch)
+        retries = Retries(store, self.dispatch, self.news)
         self.timer = Timer([retries, self.timetable, self.paces], clock)
         self.intake = Intake(
             store,

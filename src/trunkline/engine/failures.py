@@ -29,6 +29,8 @@ class OperationFailed(Exception):  # noqa: N818 - carries an error to whoever re
         self.module_id = module_id
         self.path = path
         self.facts = facts
+        self.final = False
+        """A directive says that this is the end: it is not tried again by itself."""
 
     @property
     def described(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from trunkline.engine.bundle import decode, encode, read_fields, to_bundle
+from trunkline.engine.bundle import decode, encode, to_bundle
 from trunkline.engine.calls import Calls
 from trunkline.engine.failures import HandBack, recorded_failure
 from trunkline.engine.gathering import Gathering
@@ -171,7 +171,7 @@ class Operations(Calls):
         self._recall(step, path)
         scope = self._scope(step, bundles, path)
         try:
-            fields = read_fields(step.module, step.template.evaluate(scope))
+            fields = self._filled(step, path, scope)
             by = step.grouping.group_by if step.grouping else None
             return fields, None if by is None else by.evaluate(scope)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded

@@ -1,6 +1,7 @@
 """Incomplete executions that are tried again by themselves."""
 
 from trunkline.engine.dispatch import Dispatch
+from trunkline.engine.news import News
 from trunkline.model.clock import Millis
 from trunkline.store.stops import next_retry, resume_due
 from trunkline.store.store import Store
@@ -9,9 +10,10 @@ from trunkline.store.store import Store
 class Retries:
     """Resumes incomplete executions when their time has come."""
 
-    def __init__(self, store: Store, dispatch: Dispatch) -> None:
+    def __init__(self, store: Store, dispatch: Dispatch, news: News) -> None:
         self._store = store
         self._dispatch = dispatch
+        self._news = news
 
     async def next_due(self) -> Millis | None:
         return await self._store.read(next_retry)
@@ -19,3 +21,4 @@ class Retries:
     async def act(self, now: Millis) -> None:
         if await self._store.write(resume_due, now):
             self._dispatch.wake()
+            self._news.tell("executions")

@@ -309,6 +309,7 @@ class Run:
             case "commit":
                 raise _Committed
             case "rollback":
+                failure.final = True
                 raise failure
             case "break":
                 patience = order.output

@@ -182,14 +182,16 @@ class Tasks:
             task.records = self._outside.records(author)
 
     def _fill(self, task: Task) -> None:
-        """Fills the form, or takes what a person wants to be given instead."""
-        step = task.step
-        stop = self._past.stops.get((step.id, task.path))
+        """Fills the form of a task that is under way."""
+        scope = self._scope(task.step, task.bundles, task.path)
+        task.fields = self._filled(task.step, task.path, scope)
+
+    def _filled(self, step: Step, path: str, scope: Scope) -> Input:
+        """The form as a person edited it, or else as the mapping gives it."""
+        stop = self._past.stops.get((step.id, path))
         if stop is not None and stop.edited is not None:
-            task.fields = step.module.input.model_validate_json(stop.edited)
-        else:
-            scope = self._scope(step, task.bundles, task.path)
-            task.fields = read_fields(step.module, step.template.evaluate(scope))
+            return step.module.input.model_validate_json(stop.edited)
+        return read_fields(step.module, step.template.evaluate(scope))
 
     def _arguments(
         self,

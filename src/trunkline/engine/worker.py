@@ -332,7 +332,7 @@ class Worker:
 
         What a person began is in a person's hands; a schedule begins it anew.
         """
-        repeats = execution.origin is Origin.WEBHOOK
+        repeats = execution.origin is Origin.WEBHOOK and not failure.final
         return waits_for(failure.facts, kept=False) if repeats else ()
 
     async def _fail(

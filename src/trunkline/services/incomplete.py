@@ -13,7 +13,7 @@ from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
 from trunkline.model.scenario import PlacedModule
 from trunkline.model.states import ExecutionState, Origin
-from trunkline.store.executions import find_execution, list_executions, queue_executions
+from trunkline.store.executions import find_execution, list_executions
 from trunkline.store.history import count_by_module
 from trunkline.store.scenarios import find_scenario, find_version
 from trunkline.store.stops import read_stops
@@ -171,6 +171,8 @@ class Incomplete:
                 return found[::-1]
 
     async def _start_anew(self, execution: Execution, version_id: str) -> str:
+        if execution.state in (ExecutionState.QUEUED, ExecutionState.RUNNING):
+            raise ConflictError("The execution is still under way.")
         if execution.state is ExecutionState.INCOMPLETE:
             await self._engine.discard(execution.id)
         again = Execution(
@@ -183,8 +185,7 @@ class Incomplete:
             input=execution.input,
             order_key=execution.order_key,
         )
-        await self._store.write(queue_executions, [again])
-        self._engine.dispatch.wake()
+        await self._engine.queue(again)
         return again.id
 
     async def _check_kept(self, execution: Execution) -> None:

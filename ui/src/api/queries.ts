@@ -88,6 +88,21 @@ export const useExecution = (id: string | null) =>
     enabled: id !== null,
     refetchInterval: (query) => (isUnderWay(query.state.data) ? 400 : false),
   });
+const MOST_COUNTED = 100;
+
+/** The newest incomplete executions, as many as are counted. */
+export const useIncomplete = () =>
+  useFetched<ExecutionView[]>(
+    ["executions", "incomplete"],
+    `/executions?state=incomplete&limit=${MOST_COUNTED}`,
+  );
+
+/** How many there are, as far as they were counted. */
+export function asCount(found: unknown[] | undefined): string {
+  const count = found?.length ?? 0;
+  return count < MOST_COUNTED ? String(count) : `${MOST_COUNTED}+`;
+}
+
 export const useOperation = (id: string, number: number | null) =>
   useFetched<OperationView>(
     ["executions", id, "operations", number],

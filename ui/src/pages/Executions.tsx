@@ -1,25 +1,27 @@
-import { Button, Group, Select, Table, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Chip, Group, Select, Table, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconHistory, IconSearch } from "@tabler/icons-react";
+import { IconAlertTriangle, IconHistory, IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
 import { get } from "../api/client";
-import { useScenarios } from "../api/queries";
+import { asCount, useIncomplete, useScenarios } from "../api/queries";
 import type { ExecutionView } from "../api/schema";
 import { Empty } from "../parts/Empty";
 import { asDuration, Moment } from "../parts/Moment";
+import { NextTry } from "../parts/NextTry";
 import { Origin } from "../parts/Origin";
 import { Page } from "../parts/Page";
 import { Rows } from "../parts/Rows";
 import { State } from "../parts/State";
 import { Trouble } from "../parts/Trouble";
+import { Bulk } from "./executions/Bulk";
+import type { Filters } from "./executions/many";
+import { useTicks } from "./executions/ticks";
 
 const AT_ONCE = 50;
-const STATES = ["queued", "running", "done", "failed", "cancelled"];
-
-type Filters = { scenario: string; state: string; text: string };
+const STATES = ["queued", "running", "done", "warning", "failed", "incomplete", "cancelled"];
 
 function useFoundExecutions(filters: Filters) {
   return useInfiniteQuery<ExecutionView[], Error>({
@@ -41,7 +43,10 @@ export function Executions() {
   const executions = useFoundExecutions({ scenario, state, text: settled });
   const scenarios = useScenarios();
   const found = executions.data?.pages.flat() ?? [];
+  const filters = { scenario, state, text: settled };
   const isFiltered = Boolean(scenario || state || settled);
+  const stopped = found.filter((one) => one.state === "incomplete").map((one) => one.id);
+  const ticks = useTicks(stopped, filters);
   const choose = (name: string, value: string | null) =>
     setParams((before) => {
       const after = new URLSearchParams(before);
@@ -81,13 +86,37 @@ export function Executions() {
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
+        <OnlyIncomplete
+          isOn={state === "incomplete"}
+          onChange={(on) => choose("state", on ? "incomplete" : null)}
+        />
       </Group>
+      {ticks.ticked.length > 0 && (
+        <Bulk
+          filters={filters}
+          ticked={ticks.ticked}
+          isAll={ticks.isAll}
+          isMore={state === "incomplete" && executions.hasNextPage}
+          onAll={ticks.tickAllThatMatch}
+          onDone={ticks.clear}
+        />
+      )}
       {executions.error && <Trouble error={executions.error} again={executions.refetch} />}
       {executions.data && found.length === 0 ? (
         <Nothing isFiltered={isFiltered} />
       ) : (
         <Rows
           label={t("Executions")}
+          before={
+            stopped.length > 0 ? (
+              <Checkbox
+                aria-label={t("Tick all that are shown")}
+                checked={ticks.ticked.length === stopped.length}
+                indeterminate={ticks.ticked.length > 0 && ticks.ticked.length < stopped.length}
+                onChange={(event) => ticks.tickShown(event.currentTarget.checked)}
+              />
+            ) : undefined
+          }
           heads={[
             t("State"),
             t("Scenario"),
@@ -105,11 +134,35 @@ export function Executions() {
           }
         >
           {found.map((one) => (
-            <Row key={one.id} execution={one} />
+            <Row
+              key={one.id}
+              execution={one}
+              tick={
+                stopped.length > 0
+                  ? { is: ticks.ticked.includes(one.id), set: (on) => ticks.tick(one.id, on) }
+                  : undefined
+              }
+            />
           ))}
         </Rows>
       )}
     </Page>
+  );
+}
+
+/** The filter for what waits for a person, in reach of one click. */
+function OnlyIncomplete({ isOn, onChange }: { isOn: boolean; onChange: (on: boolean) => void }) {
+  const { t } = useTranslation();
+  const count = asCount(useIncomplete().data);
+  return (
+    <Chip
+      checked={isOn}
+      onChange={onChange}
+      variant="outline"
+      icon={<IconAlertTriangle size={16} aria-hidden />}
+    >
+      {t("Incomplete: {{number}}", { number: count })}
+    </Chip>
   );
 }
 
@@ -138,9 +191,24 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
   );
 }
 
-function Row({ execution }: { execution: ExecutionView }) {
+type Tick = { is: boolean; set: (on: boolean) => void };
+
+function Row({ execution, tick }: { execution: ExecutionView; tick: Tick | undefined }) {
+  const { t } = useTranslation();
+  const isStopped = execution.state === "incomplete";
   return (
     <Table.Tr>
+      {tick && (
+        <Table.Td>
+          {isStopped && (
+            <Checkbox
+              aria-label={t("Tick the execution {{id}}", { id: execution.id })}
+              checked={tick.is}
+              onChange={(event) => tick.set(event.currentTarget.checked)}
+            />
+          )}
+        </Table.Td>
+      )}
       <Table.Td>
         <State of={execution.state} />
       </Table.Td>
@@ -159,6 +227,11 @@ function Row({ execution }: { execution: ExecutionView }) {
         <Text size="sm" lineClamp={1}>
           {execution.error ? String(execution.error.message) : ""}
         </Text>
+        {isStopped && (
+          <Text size="sm" c="dimmed">
+            <NextTry at={execution.retry_at} />
+          </Text>
+        )}
       </Table.Td>
     </Table.Tr>
   );

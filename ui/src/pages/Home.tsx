@@ -10,13 +10,13 @@ import {
   Text,
   Title,
 } from "@mantine/core";
-import { IconAlertTriangle, IconRocket } from "@tabler/icons-react";
+import { IconRocket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { get, remove } from "../api/client";
-import { useActivity, useBalance, useDoctor, useScenarios, useTryout } from "../api/queries";
+import { useActivity, useBalance, useScenarios, useTryout } from "../api/queries";
 import type { ExecutionView, ScenarioView } from "../api/schema";
 import { ActivityChart } from "../parts/ActivityChart";
 import { useAct } from "../parts/act";
@@ -27,6 +27,7 @@ import { Scores } from "../parts/Scores";
 import { State } from "../parts/State";
 import { Trouble } from "../parts/Trouble";
 import { TryIt } from "../parts/TryIt";
+import { Attention } from "./home/Attention";
 
 const LATEST = 6;
 const NEXT = 5;
@@ -123,27 +124,6 @@ function Sandbox() {
           {t("Stop the sandbox")}
         </Button>
       </Group>
-    </Alert>
-  );
-}
-
-function Attention() {
-  const { t } = useTranslation();
-  const unwell = (useDoctor().data ?? []).filter((one) => !one.well);
-  if (unwell.length === 0) return null;
-  return (
-    <Alert
-      color="orange"
-      variant="outline"
-      icon={<IconAlertTriangle />}
-      title={t("Needs attention")}
-      mb="md"
-    >
-      {unwell.map((one) => (
-        <Text key={one.name}>
-          {one.name}: {one.found}. {one.advice}
-        </Text>
-      ))}
     </Alert>
   );
 }

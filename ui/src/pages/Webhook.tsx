@@ -2,7 +2,6 @@ import {
   Alert,
   Button,
   Code,
-  Drawer,
   Group,
   Modal,
   Paper,
@@ -29,18 +28,17 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { get, part, patch, post, put, remove } from "../api/client";
-import { useDelivery } from "../api/queries";
-import type { DeliveryView, Replayed, WebhookView } from "../api/schema";
+import type { DeliveryView, WebhookView } from "../api/schema";
 import { useAct } from "../parts/act";
 import { confirm } from "../parts/Confirm";
 import { CopyButton, CopyIcon } from "../parts/Copy";
 import { Empty } from "../parts/Empty";
-import { Json } from "../parts/Json";
 import { Moment } from "../parts/Moment";
 import { Page } from "../parts/Page";
 import { Rows } from "../parts/Rows";
 import { State } from "../parts/State";
 import { Trouble } from "../parts/Trouble";
+import { Delivery } from "./webhook/Delivery";
 
 const AT_ONCE = 50;
 const STATES = ["waiting", "running", "done", "held", "dead", "expired", "cancelled"];
@@ -270,7 +268,9 @@ function Inbox({ webhook }: { webhook: WebhookView }) {
               </Table.Td>
               <Table.Td>{one.event}</Table.Td>
               <Table.Td>{one.size}</Table.Td>
-              <Table.Td>{[one.outcome, one.reason].filter(Boolean).join(": ")}</Table.Td>
+              <Table.Td>
+                <Reason of={one} />
+              </Table.Td>
             </Table.Tr>
           ))}
         </Rows>
@@ -280,51 +280,9 @@ function Inbox({ webhook }: { webhook: WebhookView }) {
   );
 }
 
-function Delivery({ id, onClose }: { id: string | null; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [, go] = useLocation();
-  const delivery = useDelivery(id);
-  const replay = useAct(() => post<Replayed>(`/deliveries/${id}/replay`), {
-    stale: ["executions"],
-  });
-  const again = async () => {
-    const { execution } = await replay.mutateAsync(undefined);
-    go(`/executions/${execution}`);
-  };
-  return (
-    <Drawer opened={id !== null} onClose={onClose} position="right" size="lg" title={t("Delivery")}>
-      {delivery.error && <Trouble error={delivery.error} />}
-      {delivery.data && (
-        <Stack>
-          <Group>
-            <State of={delivery.data.state} />
-            <Moment at={delivery.data.received_at} />
-            <Link href={`/executions?text=${delivery.data.id}`}>{t("Its executions")}</Link>
-          </Group>
-          <Group>
-            <Button
-              leftSection={<IconPlayerPlay size={18} />}
-              loading={replay.isPending}
-              onClick={() => again().catch(() => {})}
-            >
-              {t("Run it again")}
-            </Button>
-          </Group>
-          <Json value={asJson(delivery.data.body)} label={t("Body")} />
-          <Json value={delivery.data.headers} label={t("Headers")} />
-          {Object.keys(delivery.data.query).length > 0 && (
-            <Json value={delivery.data.query} label={t("Query")} />
-          )}
-        </Stack>
-      )}
-    </Drawer>
-  );
-}
-
-function asJson(body: string | null | undefined): unknown {
-  try {
-    return JSON.parse(body ?? "");
-  } catch {
-    return body;
-  }
+/** Why it is in its state; what is incomplete leads to its execution. */
+function Reason({ of }: { of: DeliveryView }) {
+  const said = [of.outcome, of.reason].filter(Boolean).join(": ");
+  if (of.outcome !== "incomplete") return said;
+  return <Link href={`/executions?text=${of.id}&state=incomplete`}>{said}</Link>;
 }

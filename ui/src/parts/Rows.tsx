@@ -5,13 +5,17 @@ import { useTranslation } from "react-i18next";
 type Props = {
   label: string;
   heads: string[];
+  before?: ReactNode;
   loading?: boolean;
   more?: { load: () => void; loading: boolean };
   children: ReactNode;
 };
 
-/** A table with its place kept while it loads, and a button for what follows. */
-export function Rows({ label, heads, loading = false, more, children }: Props) {
+/** A table with its place kept while it loads, and a button for what follows.
+ *
+ * `before` heads a column in front that has no name.
+ */
+export function Rows({ label, heads, before, loading = false, more, children }: Props) {
   const { t } = useTranslation();
   return (
     <>
@@ -19,6 +23,7 @@ export function Rows({ label, heads, loading = false, more, children }: Props) {
         <Table highlightOnHover verticalSpacing="xs" aria-label={label}>
           <Table.Thead>
             <Table.Tr>
+              {before && <Table.Td w={40}>{before}</Table.Td>}
               {heads.map((head) => (
                 <Table.Th key={head} scope="col" style={{ whiteSpace: "nowrap" }}>
                   {head}
