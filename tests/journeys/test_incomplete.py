@@ -195,7 +195,7 @@ async def test_what_an_aggregator_takes_in_of_one_bundle_is_edited_too(
 
     edit = {"module_id": 3, "path": "2", "input": {"value": 20}}
     done = await resumed(api, ran, edits=[edit])
-    assert texts(done, 4) == ["24"]
+    assert texts(done, 4) == [24]
 
 
 @pytest.mark.parametrize(
