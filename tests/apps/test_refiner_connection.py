@@ -104,6 +104,7 @@ def test_the_app_has_the_modules_under_their_labels() -> None:
         "refiner.track_an_event": "Track an Event",
         "refiner.make_an_api_call": "Make an API Call",
         "refiner.list_contacts": "List Contacts",
+        "refiner.watch_responses": "Watch Responses",
     }
     assert app.base_url == "https://api.refiner.io"
 
@@ -115,4 +116,4 @@ def test_every_sample_is_a_bundle_of_its_module() -> None:
         assert module.output.model_validate(module.sample).model_dump(
             by_alias=True, exclude_unset=True
         ) == dict(module.sample or {})
-    assert len(with_sample) == 5
+    assert len(with_sample) == 6

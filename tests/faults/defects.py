@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 from sqlalchemy import Connection, delete, insert, select, text
 
 from trunkline.apps.refiner.webhook import RefinerWebhook
@@ -186,24 +185,6 @@ def directive_ignored() -> None:
     _patch.setattr(Run, "_obey", ignore)
 
 
-def end_before_stops() -> None:
-    """The end of an execution is committed by itself, and its stops after it."""
-    append = Store.append
-
-    def twice(store: Store, entry: Entry) -> "asyncio.Future[Receipt]":
-        if not entry.stops:
-            return append(store, entry)
-        return asyncio.ensure_future(_one_by_one(store, entry))
-
-    async def _one_by_one(store: Store, entry: Entry) -> Receipt:
-        receipt = await append(store, replace(entry, stops=None))
-        again = replace(entry, operations=(), bundles=())
-        await append(store, again)
-        return receipt
-
-    _patch.setattr(Store, "append", twice)
-
-
 DEFECTS: dict[str, Callable[[], None]] = {
     "ack_before_commit": ack_before_commit,
     "journalled_before_its_effect": journalled_before_its_effect,
@@ -217,5 +198,4 @@ DEFECTS: dict[str, Callable[[], None]] = {
     "failed_not_forgotten": failed_not_forgotten,
     "finished_forgotten": finished_forgotten,
     "directive_ignored": directive_ignored,
-    "end_before_stops": end_before_stops,
 }
