@@ -1,6 +1,7 @@
 """Where many bundles become one text or number."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -84,18 +85,36 @@ async def numeric_aggregator(
     items: AsyncIterator[NumericAggregator], fields: NumericAggregator
 ) -> Reckoned:
     """Makes one number of all bundles."""
-    values = [one.value async for one in items]
-    return Reckoned(result=_RECKON[fields.fn](values))
+    reckoning = Reckoning()
+    async for one in items:
+        reckoning.take(one.value)
+    return Reckoned(result=reckoning.result(fields.fn))
 
 
-def _average(values: Sequence[Decimal]) -> Decimal | None:
-    return sum(values, Decimal()) / len(values) if values else None
+@dataclass(slots=True)
+class Reckoning:
+    """What is known of numbers that came by; none of them is kept."""
 
+    count: int = 0
+    total: Decimal = Decimal()
+    least: Decimal | None = None
+    most: Decimal | None = None
 
-_RECKON: Mapping[str, Callable[[Sequence[Decimal]], Decimal | None]] = {
-    "sum": lambda values: sum(values, Decimal()),
-    "avg": _average,
-    "count": lambda values: Decimal(len(values)),
-    "max": lambda values: max(values, default=None),
-    "min": lambda values: min(values, default=None),
-}
+    def take(self, value: Decimal) -> None:
+        self.count += 1
+        self.total += value
+        self.least = value if self.least is None else min(self.least, value)
+        self.most = value if self.most is None else max(self.most, value)
+
+    def result(self, fn: str) -> Decimal | None:
+        """What a function makes of them."""
+        match fn:
+            case "sum":
+                return self.total
+            case "count":
+                return Decimal(self.count)
+            case "avg":
+                return self.total / self.count if self.count else None
+            case "min":
+                return self.least
+        return self.most
