@@ -16,10 +16,10 @@ from faults.model import INTERVAL, TRIES, Model
 from faults.workloads import Workload, completed_survey
 from trunkline.engine.bundle import decode
 from trunkline.engine.endings import Stops
+from trunkline.engine.ends import Ends
 from trunkline.engine.journal import Journal
 from trunkline.engine.operations import Operations
 from trunkline.engine.run import Halt
-from trunkline.engine.worker import Worker
 from trunkline.errors import ConflictError
 from trunkline.services.incomplete import Resumption
 
@@ -163,25 +163,25 @@ async def test_states_are_those_of_the_model_after_each_step(tmp_path: Path) -> 
 async def test_the_model_catches_a_server_that_fails_what_was_resumed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    finish = Worker._finish
+    finish = Ends.finish
 
     async def never(
-        worker: Worker,
+        ends: Ends,
         journal: Journal,
         operations: Operations,
         halts: list[Halt],
         stops: Stops,
     ) -> None:
         if stops:
-            await worker._fail(journal, operations, "{}", [])
+            await ends.fail(journal, operations, "{}", [])
         else:
-            await finish(worker, journal, operations, halts, stops)
+            await finish(ends, journal, operations, halts, stops)
 
     async def go() -> None:
         for seed in range(4):
             await Sequence(seed, tmp_path / str(seed), ledger).go(_STEPS)
 
-    monkeypatch.setattr(Worker, "_finish", never)
+    monkeypatch.setattr(Ends, "finish", never)
     missed = pytest.raises(pytest.fail.Exception, match="the model says")
     with Ledger() as ledger, missed:
         await go()

@@ -1,5 +1,6 @@
 """Bundles that become many and one again: iterators, repeaters, aggregators, routes."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -383,3 +384,25 @@ async def test_what_a_filter_keeps_from_an_aggregator_behind_one_bundle_is_not_g
 
     assert ran["state"] == "done"
     assert outputs(ran, 4) == [{"text": 0}]
+
+
+async def test_an_execution_that_runs_too_long_is_ended_in_words(api: Client) -> None:
+    async def say_nothing(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await reader.read()  # until the caller gives up
+        writer.close()
+
+    silent = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    async with silent:
+        host, port = silent.sockets[0].getsockname()
+        call = {
+            "id": 1,
+            "module": "http.make_a_request",
+            "map": {"url": f"http://{host}:{port}/"},
+        }
+        ran = await run(api, call, max_seconds=1)
+
+    assert ran["state"] == "failed"
+    assert ran["error"]["type"] == "ScenarioTimeoutError"
+    assert "max_seconds" in ran["error"]["message"]

@@ -1,7 +1,6 @@
 """How an execution ends: its new state, its delivery's, and where it stopped."""
 
-import asyncio
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
 from msgspec.structs import replace
@@ -122,19 +121,9 @@ def gave_up(attempts: int) -> str:
     )
 
 
-async def in_time(run: Awaitable[None], seconds: int) -> None:
-    """Waits for a run to end.
-
-    Raises:
-        ScenarioTimeoutError: it takes longer; what it was doing is cancelled.
-    """
-    try:
-        async with asyncio.timeout(seconds) as limit:
-            await run
-    except TimeoutError:
-        if not limit.expired():
-            raise
-        raise ScenarioTimeoutError(
-            f"The execution ran longer than the {seconds} seconds that the scenario's "
-            "setting max_seconds allows. Raise it, or let the scenario do less at once."
-        ) from None
+def took_too_long(seconds: int) -> ScenarioTimeoutError:
+    """What is said of an execution that ran out of time."""
+    return ScenarioTimeoutError(
+        f"The execution ran longer than the {seconds} seconds that the scenario's "
+        "setting max_seconds allows. Raise it, or let the scenario do less at once."
+    )

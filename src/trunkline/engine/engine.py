@@ -106,8 +106,7 @@ class Engine:
         )
         self._waiters: dict[str, asyncio.Future[Execution]] = {}
         self.retention = Retention(store, clock, bounds)
-        self._working: asyncio.Task[None] | None = None
-        self._pruning: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     def records(self) -> StoredRecords:
         """A way to the data stores for whoever is no operation."""
@@ -155,18 +154,17 @@ class Engine:
         for shutdown in await self.store.read(list_shutdowns):
             if shutdown.webhook_id is not None:
                 self.roster.keep_waiting(shutdown.webhook_id, shutdown.scenario_id)
-        self._working = asyncio.create_task(self.worker.work())
-        self._pruning = asyncio.create_task(self.retention.work())
+        for work in (self.worker.work, self.worker.watch, self.retention.work):
+            self._tasks.append(asyncio.create_task(work()))
         self.timer.start()
 
     async def stop(self, grace: float) -> None:
         """Finishes or hands back what is running, within `grace` seconds."""
         await self.timer.stop()
-        for task in (self._working, self._pruning):
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        for task in self._tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await self.worker.stop(grace)
         await self.http.close()
 

@@ -44,6 +44,7 @@ class Journal:
         "_recorded",
         "_tallies",
         "_write",
+        "confidential",
         "execution",
         "last_number",
     )
@@ -55,6 +56,9 @@ class Journal:
         recalled: tuple[Operation, ...] = (),
     ) -> None:
         self.execution = execution
+        self.confidential = False
+        """Whether nothing is to stay of what the execution was given."""
+
         self._write = append
         self._recalled = {(one.module_id, one.path): one for one in recalled}
         self.last_number = max((one.number for one in recalled), default=0)

@@ -2,9 +2,6 @@
 
 from collections.abc import (
     AsyncGenerator,
-    Awaitable,
-    Callable,
-    Mapping,
     Sequence,
 )
 from contextlib import aclosing
@@ -24,9 +21,9 @@ from trunkline.model.position import Position
 from trunkline.model.steps import keep_step
 from trunkline.sdk import Delivery, Kind, Watch
 
-Branch = Callable[[Step, Bundles, str], Awaitable[None]]
-"""Where a line of modules does not simply go on to the next one."""
-
+_BRANCHING = frozenset(
+    {Kind.ROUTER, Kind.IF_ELSE, Kind.AGGREGATOR, Kind.SEARCH, Kind.ITERATOR}
+)
 _MINUTE = 60_000
 _NOTHING = object()
 """Stands for the output of a step at which its bundle's way ends."""
@@ -75,13 +72,6 @@ class Run:
         self._folder = folder
         self._position = position
         self._gatherings: dict[tuple[int, str], Gathering] = {}
-        self._branches: Mapping[Kind, Branch] = {
-            Kind.ROUTER: self._route,
-            Kind.IF_ELSE: self._choose,
-            Kind.AGGREGATOR: self._gather,
-            Kind.SEARCH: self._multiply,
-            Kind.ITERATOR: self._multiply,
-        }
         self.halts: list[Halt] = []
         """Where bundles stopped that are kept to be resumed."""
 
@@ -106,10 +96,17 @@ class Run:
         elif first.module.kind is Kind.INSTANT_TRIGGER:
             bundles = await self._operations.trigger(first, self._delivery)
             await keep_step()
-            await self._each(first, {}, "", _listed(bundles))
+            await self._start_with(first, bundles)
         else:
             for cycle in range(1, self._scenario.roundtrips + 1):
                 await self._flow(first, {}, _of_cycle(cycle))
+
+    async def _start_with(self, first: Step, bundles: list[Any]) -> None:
+        """Mostly there is one bundle, and nothing waits for it to be the last."""
+        if len(bundles) == 1 and not first.closers:
+            await self._flow(first.next, {first.id: bundles[0]}, _below("", 1))
+        else:
+            await self._each(first, {}, "", _listed(bundles))
 
     async def _poll(self, first: Step, watch: Watch) -> None:
         """Cycles of reading and processing, for as long as there is more."""
@@ -130,9 +127,8 @@ class Run:
             if not (passed or self._passes(step, bundles, path)):
                 return
             passed = False
-            branch = self._branches.get(step.module.kind)
-            if branch is not None:
-                await branch(step, bundles, path)
+            if step.module.kind in _BRANCHING:
+                await self._branch(step, bundles, path)
                 return
             output = await self._perform(step, bundles, path)
             if output is _NOTHING:
@@ -142,6 +138,18 @@ class Run:
                 return
             bundles = {**bundles, step.id: output}
             step = step.next
+
+    async def _branch(self, step: Step, bundles: Bundles, path: str) -> None:
+        """Where a line of modules does not simply go on to the next one."""
+        match step.module.kind:
+            case Kind.ROUTER:
+                await self._route(step, bundles, path)
+            case Kind.IF_ELSE:
+                await self._choose(step, bundles, path)
+            case Kind.AGGREGATOR:
+                await self._gather(step, bundles, path)
+            case _:
+                await self._multiply(step, bundles, path)
 
     async def _multiply(self, step: Step, bundles: Bundles, path: str) -> None:
         stream = self._operations.many(step, bundles, path)

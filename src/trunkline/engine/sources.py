@@ -7,7 +7,9 @@ from trunkline.sdk import HOPS, Delivery
 
 def hops_of(payload: Payload | None) -> int:
     """How many executions have led to a delivery, by its header."""
-    text = "" if payload is None else payload.headers.get(HOPS, "")
+    text = None if payload is None else payload.headers.get(HOPS)
+    if text is None:
+        return 0
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0  # noqa: PLR2004 - digits of a sane number
 
 

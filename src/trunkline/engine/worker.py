@@ -1,27 +1,22 @@
 """Runs what dispatch hands out, and brings each execution to a named end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from types import MappingProxyType
 
 import structlog
-from msgspec.structs import replace
 
-from trunkline.engine.backoff import waits_for
-from trunkline.engine.bundle import decode, encode
+from trunkline.engine.bundle import decode
 from trunkline.engine.channels import Channels
 from trunkline.engine.dispatch import MOST_ATTEMPTS, Dispatch
 from trunkline.engine.endings import (
-    Stops,
     described,
-    ending,
     gave_up,
-    in_time,
-    over,
-    queued_again,
-    stops_at,
+    took_too_long,
 )
+from trunkline.engine.ends import Ends, Failed
 from trunkline.engine.failures import HandBack, OperationFailed
 from trunkline.engine.inputs import filled_inputs
 from trunkline.engine.journal import PATIENCE, Journal
@@ -37,23 +32,21 @@ from trunkline.errors import (
     LeaseLostError,
     StorageFullError,
     StorageUnavailableError,
-    TrunklineError,
 )
-from trunkline.model.clock import Clock, Millis
-from trunkline.model.execution import Execution, Stop
+from trunkline.model.clock import Clock
+from trunkline.model.execution import Execution
 from trunkline.model.position import Position
-from trunkline.model.states import DeliveryState, ExecutionState, Origin, Outcome
 from trunkline.sdk import Delivery
-from trunkline.store.entry import Returned
 from trunkline.store.executions import Claimed, requeue
-from trunkline.store.incoming import Ending
 from trunkline.store.positions import find_position
 from trunkline.store.store import Store
 
 log = structlog.get_logger()
 
-Failed = Callable[[Execution, CompiledScenario, OperationFailed], Awaitable[None]]
-"""Told of each execution that failed for good."""
+_WATCH = 1.0
+"""Seconds between looks at who runs too long."""
+
+_NONE: Mapping[str, object] = MappingProxyType({})
 
 
 class Worker:
@@ -76,7 +69,7 @@ class Worker:
         self._roster = roster
         self._clock = clock
         self._ended = ended
-        self._failed = failed
+        self._ends = Ends(dispatch, clock, failed=failed)
         self._stopping = Stopping()
         self.responses = Responses()
         self.outside = Outside(
@@ -90,6 +83,8 @@ class Worker:
         )
         self._running: dict[str, asyncio.Task[None]] = {}
         self._called_off = set[str]()
+        self._deadlines: dict[str, float] = {}
+        self._overdue = set[str]()
 
     async def work(self) -> None:
         """Claims and runs for ever; cancelled when the server stops."""
@@ -104,6 +99,17 @@ class Worker:
                 # Without this task nothing that is queued would ever run.
                 log.critical("claims failed", exc_info=True)
                 await asyncio.sleep(PATIENCE)
+
+    async def watch(self) -> None:
+        """Ends for ever what runs longer than it may; cancelled as `work` is."""
+        while True:
+            await asyncio.sleep(_WATCH)
+            now = self._clock.monotonic()
+            for id_, end in [*self._deadlines.items()]:
+                task = self._running.get(id_)
+                if task is not None and end <= now and id_ not in self._overdue:
+                    self._overdue.add(id_)
+                    task.cancel()
 
     def start(self, claimed: Claimed, delivery: Delivery | None = None) -> None:
         """Runs an execution that is ours; its slot is given back at its end.
@@ -154,6 +160,7 @@ class Worker:
             await self._put_back(claimed.execution)
         finally:
             del self._running[claimed.execution.id]
+            self._deadlines.pop(claimed.execution.id, None)
             execution = claimed.execution
             is_bound = execution.scenario_id in self._dispatch.bounds
             line = execution.order_key or (execution.scenario_id if is_bound else None)
@@ -173,7 +180,7 @@ class Worker:
     ) -> None:
         execution = claimed.execution
         if execution.attempts > MOST_ATTEMPTS:
-            await self._fail(journal, None, gave_up(MOST_ATTEMPTS))
+            await self._ends.fail(journal, None, gave_up(MOST_ATTEMPTS))
             return
         scenario: CompiledScenario | None = None
         operations: Operations | None = None
@@ -181,6 +188,7 @@ class Worker:
         stops = {(one.module_id, one.path): one for one in claimed.stops}
         try:
             scenario = await self._roster.version(execution.version_id)
+            journal.confidential = scenario.confidential
             operations = self._operations(claimed, journal, scenario)
             run = Run(
                 scenario,
@@ -190,23 +198,23 @@ class Worker:
                 position=await self._position(execution, scenario),
             )
             halts = run.halts
-            await in_time(run.go(), scenario.max_seconds)
+            self._deadlines[execution.id] = (
+                self._clock.monotonic() + scenario.max_seconds
+            )
+            await run.go()
         except HandBack as back:
-            await self._hand_back(journal, back.due_at)
+            await self._ends.hand_back(journal, back.due_at)
         except OperationFailed as failure:
-            halts = [*halts, Halt(failure, self._repeats(execution, failure))]
-            await self._after_failure(journal, scenario, operations, halts, stops)
+            halts = [*halts, Halt(failure, self._ends.repeats(execution, failure))]
+            await self._ends.after_failure(journal, scenario, operations, halts, stops)
         except LeaseLostError:
             raise
         except asyncio.CancelledError:
-            if execution.id not in self._called_off:
-                raise
-            self._called_off.discard(execution.id)
-            await self._cancel(journal, operations)
+            await self._after_cancel(journal, scenario, operations)
         except Exception as error:  # noqa: BLE001 - whatever it is, it gets a named end
-            await self._fail(journal, operations, described(error))
+            await self._ends.fail(journal, operations, described(error))
         else:
-            await self._finish(journal, operations, halts, stops)
+            await self._ends.finish(journal, operations, halts, stops)
 
     def _operations(
         self, claimed: Claimed, journal: Journal, scenario: CompiledScenario
@@ -218,12 +226,15 @@ class Worker:
             depth=claimed.depth,
             hops=hops_of(claimed.payload),
         )
-        given = None if scenario.instant else claimed.execution.input
+        inputs: Mapping[str, object] = _NONE
+        if scenario.inputs and not scenario.instant:
+            given = decode(claimed.execution.input or "null")
+            inputs = filled_inputs(scenario.inputs, given)
         return Operations(
             journal,
             self.outside,
             scenario=scenario,
-            inputs=filled_inputs(scenario.inputs, decode(given or "null")),
+            inputs=inputs,
             past=past,
         )
 
@@ -237,156 +248,20 @@ class Worker:
             find_position, execution.scenario_id, scenario.first.id
         )
 
-    async def _finish(
-        self, journal: Journal, operations: Operations, halts: list[Halt], stops: Stops
-    ) -> None:
-        """The end of a run that came through, though bundles may have stopped."""
-        now = self._clock.millis()
-        kept = stops_at(halts, stops, journal.execution, now)
-        if kept:
-            await self._keep(journal, operations, kept)
-            return
-        await self._end(
-            journal,
-            self._over(journal, ExecutionState.DONE, operations),
-            ending(journal.execution, DeliveryState.DONE),
-            [] if stops else None,
-            output=operations.returned,
-        )
-
-    async def _end(
-        self,
-        journal: Journal,
-        change: Execution,
-        of_delivery: Ending | None,
-        stops: list[Stop] | None,
-        *,
-        output: str | None = None,
-    ) -> None:
-        """The end for good; whoever called the execution hears of it."""
-        returned = None
-        if change.origin is Origin.SCENARIO:
-            error = change.error
-            if change.state is ExecutionState.CANCELLED:
-                error = encode({"message": "It was cancelled."})
-            returned = Returned(change.id, output, error)
-        await journal.end(
-            change,
-            of_delivery,
-            stops,
-            returned,
-            wipe=await self._is_confidential(change),
-        )
-        if returned is not None:
-            self._dispatch.wake()
-
-    async def _is_confidential(self, execution: Execution) -> bool:
-        try:
-            scenario = await self._roster.version(execution.version_id)
-        except TrunklineError:
-            return False  # it cannot run, so nothing of it was read
-        return scenario.confidential
-
-    async def _keep(
-        self, journal: Journal, operations: Operations | None, stops: list[Stop]
-    ) -> None:
-        """The execution is incomplete, and waits for a repair or a better time."""
-        execution = journal.execution
-        if operations is not None:
-            operations.interrupt()
-        await journal.end(
-            self._over(journal, ExecutionState.INCOMPLETE, operations, stops[0].error),
-            ending(
-                execution,
-                DeliveryState.HELD,
-                outcome=Outcome.INCOMPLETE,
-                reason=f"Execution {execution.id} is incomplete.",
-            ),
-            stops,
-        )
-
-    async def _after_failure(
+    async def _after_cancel(
         self,
         journal: Journal,
         scenario: CompiledScenario | None,
         operations: Operations | None,
-        halts: list[Halt],
-        stops: Stops,
     ) -> None:
-        """Nothing caught the last failure: it is tried again later, or was the last."""
-        failure = halts[-1].failure
-        *before, last = stops_at(halts, stops, journal.execution, self._clock.millis())
-        if last.retry_at is not None:
-            await self._keep(journal, operations, [last, *before])
-            return
-        # What failed is over: only a person resumes it, and then all that stopped.
-        over = [replace(one, retry_at=None) for one in before]
-        await self._fail(journal, operations, failure.described, [last, *over])
-        if scenario is not None:
-            await self._failed(journal.execution, scenario, failure)
-
-    def _repeats(
-        self, execution: Execution, failure: OperationFailed
-    ) -> Sequence[Millis]:
-        """The waits before each new try.
-
-        What a person began is in a person's hands; a schedule begins it anew.
-        """
-        repeats = execution.origin is Origin.WEBHOOK and not failure.final
-        return waits_for(failure.facts, kept=False) if repeats else ()
-
-    async def _fail(
-        self,
-        journal: Journal,
-        operations: Operations | None,
-        error: str,
-        stops: list[Stop] | None = None,
-    ) -> None:
-        execution = journal.execution
-        log.info("execution failed", execution=execution.id)
-        if operations is not None:
-            operations.interrupt()
-        await self._end(
-            journal,
-            self._over(journal, ExecutionState.FAILED, operations, error),
-            ending(
-                execution,
-                DeliveryState.DEAD,
-                outcome=Outcome.FAILED,
-                reason=f"Execution {execution.id} failed.",
-            ),
-            stops,
-        )
-
-    async def _cancel(self, journal: Journal, operations: Operations | None) -> None:
-        if operations is not None:
-            operations.interrupt()
-        await self._end(
-            journal,
-            self._over(journal, ExecutionState.CANCELLED, operations),
-            ending(journal.execution, DeliveryState.CANCELLED),
-            [],
-        )
-
-    async def _hand_back(self, journal: Journal, due_at: Millis) -> None:
-        await journal.end(
-            queued_again(journal.execution, due_at=due_at),
-            ending(journal.execution, DeliveryState.WAITING),
-        )
-        if due_at:
-            self._dispatch.wake()
-
-    def _over(
-        self,
-        journal: Journal,
-        state: ExecutionState,
-        operations: Operations | None,
-        error: str | None = None,
-    ) -> Execution:
-        return over(
-            journal.execution,
-            state,
-            at=self._clock.millis(),
-            operations=0 if operations is None else operations.count,
-            error=error,
-        )
+        """Somebody called it off, it took too long, or the server stops."""
+        id_ = journal.execution.id
+        if id_ in self._overdue and scenario is not None:
+            self._overdue.discard(id_)
+            late = took_too_long(scenario.max_seconds)
+            await self._ends.fail(journal, operations, described(late))
+        elif id_ in self._called_off:
+            self._called_off.discard(id_)
+            await self._ends.cancel(journal, operations)
+        else:
+            raise asyncio.CancelledError
