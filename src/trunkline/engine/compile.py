@@ -27,6 +27,13 @@ from trunkline.sdk import Kind, Module
 _LIMIT = 100
 """Bundles that a polling trigger gives in one cycle, unless it is told otherwise."""
 
+_BRANCHING = frozenset(
+    {Kind.ROUTER, Kind.IF_ELSE, Kind.AGGREGATOR, Kind.SEARCH, Kind.ITERATOR}
+)
+_COMPUTING = frozenset(
+    {Kind.TRANSFORMER, Kind.ITERATOR, Kind.AGGREGATOR, Kind.IF_ELSE, Kind.ROUTER}
+)
+
 _NUMBER, _COUNT = "__IMTINDEX__", "__IMTLENGTH__"
 
 
@@ -200,6 +207,8 @@ class _Compiler:
             numbered=self._asks(placed, _NUMBER),
             counted=self._asks(placed, _COUNT),
             reaches_out=module.reaches_out,
+            branches=module.kind in _BRANCHING,
+            countable=module.kind in _COMPUTING and not module.reaches_out,
             feeds_effects=any(
                 one.module.effect or one.feeds_effects
                 for one in downstream

@@ -65,7 +65,9 @@ class Journal:
         self._operations: list[Operation] = []
         self._bundles: list[KeptBundle] = []
         self._owing = False
-        self._recorded = Counter(one.module_id for one in recalled)
+        self._recorded: dict[int, int] = {}
+        if recalled:
+            self._recorded |= Counter(one.module_id for one in recalled)
         self._tallies: dict[tuple[int, OperationState], Tally] = {}
         self._position: Position | None = None
         self._child: Execution | None = None
@@ -82,7 +84,7 @@ class Journal:
 
     def is_long(self, module_id: int) -> bool:
         """Whether so much is written down of a module that the rest is but counted."""
-        return self._recorded[module_id] >= _MOST_RECORDED
+        return self._recorded.get(module_id, 0) >= _MOST_RECORDED
 
     def tally(
         self, module_id: int, state: OperationState, bundles: int, seconds: float
@@ -98,7 +100,9 @@ class Journal:
 
     def record(self, operation: Operation, *, pure: bool) -> None:
         """Notes an operation; a pure one gives the same again, should it be lost."""
-        self._recorded[operation.module_id] += 1
+        if pure:
+            recorded = self._recorded
+            recorded[operation.module_id] = recorded.get(operation.module_id, 0) + 1
         self._operations.append(operation)
         self._owing = self._owing or not pure
 

@@ -21,9 +21,6 @@ from trunkline.model.position import Position
 from trunkline.model.steps import keep_step
 from trunkline.sdk import Delivery, Kind, Watch
 
-_BRANCHING = frozenset(
-    {Kind.ROUTER, Kind.IF_ELSE, Kind.AGGREGATOR, Kind.SEARCH, Kind.ITERATOR}
-)
 _MINUTE = 60_000
 _NOTHING = object()
 """Stands for the output of a step at which its bundle's way ends."""
@@ -127,7 +124,7 @@ class Run:
             if not (passed or self._passes(step, bundles, path)):
                 return
             passed = False
-            if step.module.kind in _BRANCHING:
+            if step.branches:
                 await self._branch(step, bundles, path)
                 return
             output = await self._perform(step, bundles, path)

@@ -34,6 +34,8 @@ class Starts(Tasks):
             self._fail(task, error)
         if recalled is None:
             self._record(task, OperationState.DONE, bundles=len(bundles))
+        if not (step.numbered or step.counted):
+            return bundles
         return [
             marked(step, bundle, position, len(bundles))
             for position, bundle in enumerate(bundles, 1)

@@ -37,6 +37,8 @@ class Step:
     `feeds_effects` that a module with an effect lies downstream, so that its bundles
     must be kept. `numbered` asks for `__IMTINDEX__` in its bundles, `counted` for
     `__IMTLENGTH__` too, for which all of them must be known before the first goes on.
+    `branches` says that what comes next is not simply `next`, `countable` that it
+    computes only, so that of very many operations not each need be written down.
     """
 
     id: int
@@ -56,6 +58,8 @@ class Step:
     counted: bool
     reaches_out: bool
     feeds_effects: bool
+    branches: bool
+    countable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

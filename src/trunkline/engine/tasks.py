@@ -25,14 +25,9 @@ from trunkline.model.data_store import Author
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.model.states import OperationState
 from trunkline.model.steps import keep_step
-from trunkline.sdk import Api, Input, Kind, Records, Variables
+from trunkline.sdk import Api, Input, Records, Variables
 
 _GIVING = frozenset({OperationState.DONE, OperationState.INTERRUPTED})
-_COUNTED = frozenset({OperationState.DONE, OperationState.FILTERED})
-_PURE = frozenset(
-    {Kind.TRANSFORMER, Kind.ITERATOR, Kind.AGGREGATOR, Kind.IF_ELSE, Kind.ROUTER}
-)
-
 Bundles = Mapping[int, Any]
 """The last bundle of each module upstream, by the module's number."""
 
@@ -174,12 +169,13 @@ class Tasks:
         step = task.step
         self._fill(task)
         takes = step.module.takes
-        author = Author(self._execution, f"{step.id}:{task.path}")
+        place = f"{step.id}:{task.path}"
         if "api" in takes:
             channel = await self._outside.channels.channel(step.app, step.connection)
-            task.api = Api(channel, key=str(author), hops=self._past.hops + 1)
+            key = f"{self._execution}:{place}"
+            task.api = Api(channel, key=key, hops=self._past.hops + 1)
         if "records" in takes:
-            task.records = self._outside.records(author)
+            task.records = self._outside.records(Author(self._execution, place))
 
     def _fill(self, task: Task) -> None:
         """Fills the form of a task that is under way."""
@@ -242,8 +238,9 @@ class Tasks:
         fields, spent = task.fields, task.spent
         if spent is None:
             spent = self._clock.monotonic() - task.started
-        if state in _COUNTED and self._is_counted_only(task.step):
-            given = bundles if state in _GIVING else 0
+        is_well = state is OperationState.DONE or state is OperationState.FILTERED
+        if is_well and self._is_counted_only(task.step):
+            given = bundles if state is OperationState.DONE else 0
             self._journal.tally(task.step.id, state, given, spent)
             return
         self._journal.record(
@@ -269,8 +266,7 @@ class Tasks:
 
         What was once decided, sent or begun always is.
         """
-        is_pure = step.module.kind in _PURE and not step.reaches_out
-        return is_pure and self._journal.is_long(step.id)
+        return step.countable and self._journal.is_long(step.id)
 
     def interrupt(self) -> None:
         """Records what is under way as interrupted: the run ends here."""

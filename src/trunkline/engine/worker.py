@@ -219,13 +219,6 @@ class Worker:
     def _operations(
         self, claimed: Claimed, journal: Journal, scenario: CompiledScenario
     ) -> Operations:
-        past = Past(
-            bundles=claimed.bundles,
-            stops={(one.module_id, one.path): one for one in claimed.stops},
-            calls={(one.module_id, one.path): one for one in claimed.calls},
-            depth=claimed.depth,
-            hops=hops_of(claimed.payload),
-        )
         inputs: Mapping[str, object] = _NONE
         if scenario.inputs and not scenario.instant:
             given = decode(claimed.execution.input or "null")
@@ -235,7 +228,7 @@ class Worker:
             self.outside,
             scenario=scenario,
             inputs=inputs,
-            past=past,
+            past=_past(claimed),
         )
 
     async def _position(
@@ -265,3 +258,20 @@ class Worker:
             await self._ends.cancel(journal, operations)
         else:
             raise asyncio.CancelledError
+
+
+def _past(claimed: Claimed) -> Past:
+    """What earlier attempts left; mostly there were none."""
+    hops = hops_of(claimed.payload)
+    if claimed.execution.epoch == 1 and not hops and not claimed.depth:
+        return _FRESH
+    return Past(
+        bundles=claimed.bundles,
+        stops={(one.module_id, one.path): one for one in claimed.stops},
+        calls={(one.module_id, one.path): one for one in claimed.calls},
+        depth=claimed.depth,
+        hops=hops,
+    )
+
+
+_FRESH = Past()

@@ -50,13 +50,14 @@ class HooksDoor:
             await answer(scope, send, refusal.status, str(refusal), refusal.headers)
         else:
             self._news.tell("deliveries")
-            await self._answer(scope, send, delivery)
+            if self._responses.awaits(delivery):
+                await self._answer(scope, send, delivery)
+            else:
+                await answer(scope, send, 200, "Accepted")
 
     async def _answer(self, scope: Scope, send: Send, delivery: str) -> None:
         """What the scenario says, where it does in time; else that it is stored."""
-        said = None
-        if self._responses.awaits(delivery):
-            said = await self._responses.wait(delivery, self._limits.response_seconds)
+        said = await self._responses.wait(delivery, self._limits.response_seconds)
         if said is None:
             await answer(scope, send, 200, "Accepted")
         else:
