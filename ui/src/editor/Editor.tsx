@@ -4,7 +4,7 @@ import { Box, Skeleton } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useScenario, useScenarios } from "../api/queries";
-import type { ScenarioDocument } from "../api/schema";
+import type { RehearsalView, ScenarioDocument } from "../api/schema";
 import { Shutdown } from "../pages/Shutdown";
 import { say } from "../parts/act";
 import { later } from "../parts/later";
@@ -31,6 +31,8 @@ type OpenedRoute = { router: number; index: number; scenario: string | null };
 const BranchDialog = later<OpenedRoute>(() => import("./BranchDialog"));
 const FilterDialog = later<Opened>(() => import("./FilterDialog"));
 const ScheduleDialog = later(() => import("./ScheduleDialog"));
+const Rehearsed = later<{ view: RehearsalView }>(() => import("./Rehearsed"));
+const Replayed = later<{ id: string }>(() => import("./Replayed"));
 
 /** The scenario editor; without an id it begins a new one. */
 export default function Editor({ id }: { id: string | null }) {
@@ -111,6 +113,8 @@ function Workbench({ id }: { id: string | null }) {
       {dialog?.kind === "schedule" && <ScheduleDialog />}
       {dialog?.kind === "versions" && id && <Versions id={id} />}
       {dialog?.kind === "run" && id && <RunDialog id={id} />}
+      {dialog?.kind === "rehearsed" && <Rehearsed view={dialog.view} />}
+      {dialog?.kind === "replayed" && id && <Replayed id={id} />}
     </Box>
   );
 }

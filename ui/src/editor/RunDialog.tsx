@@ -8,19 +8,18 @@ import {
   Text,
   Textarea,
 } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { get, part } from "../api/client";
-import type { DeliveryView } from "../api/schema";
+import { useDelivery } from "../api/queries";
 import { Trouble } from "../parts/Trouble";
+import { DeliveryChoice, useDeliveries } from "./DeliveryChoice";
 import { useKnown } from "./known";
 import { isChanged, show, useEditor } from "./store";
-import { useRun, useSave } from "./use";
+import { useRehearsal, useRun, useSave } from "./use";
 
-type Source = "sample" | "last" | "own";
+type Source = "sample" | "delivery" | "own";
 
-/** Run once: on what, where it begins with a webhook; what is not saved is saved first. */
+/** Run once, or dry: on what, where it begins with a webhook; a run saves first. */
 export function RunDialog({ id }: { id: string }) {
   const { t } = useTranslation();
   const first = useEditor((state) => state.document.flow[0]);
@@ -30,12 +29,16 @@ export function RunDialog({ id }: { id: string }) {
   const needsInput = module?.kind === "instant trigger";
   const [source, setSource] = useState<Source>("sample");
   const [own, setOwn] = useState("");
-  const last = useLastBody(needsInput ? (first?.webhook ?? null) : null);
+  const deliveries = useDeliveries(needsInput ? (first?.webhook ?? null) : null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const delivery = chosen ?? deliveries[0]?.id ?? null;
+  const received = useDelivery(delivery).data?.body ?? "";
   const save = useSave(id);
   const run = useRun(id);
+  const rehearsal = useRehearsal(id);
   const texts: Record<Source, string> = {
     sample: JSON.stringify(module?.sample ?? {}, null, 2),
-    last: last ?? "",
+    delivery: received,
     own,
   };
   const input = parsed(texts[source]);
@@ -44,12 +47,16 @@ export function RunDialog({ id }: { id: string }) {
     await run.mutateAsync(needsInput ? input : null);
     show(null);
   };
+  const rehearse = () =>
+    rehearsal.mutate(
+      needsInput && source === "delivery" ? { delivery } : { input: needsInput ? input : null },
+    );
   return (
     <Modal opened onClose={() => show(null)} title={t("Run once")} size="lg">
       <Stack>
         {changed && (
           <Alert variant="outline" color="blue">
-            {t("What you changed is saved as a new version first.")}
+            {t("A run saves what you changed as a new version first.")}
           </Alert>
         )}
         {needsInput ? (
@@ -64,15 +71,18 @@ export function RunDialog({ id }: { id: string }) {
               }}
               data={[
                 { value: "sample", label: t("The sample") },
-                { value: "last", label: t("The last delivery"), disabled: last === null },
+                { value: "delivery", label: t("A delivery"), disabled: delivery === null },
                 { value: "own", label: t("My own") },
               ]}
             />
+            {source === "delivery" && delivery && (
+              <DeliveryChoice of={deliveries} chosen={delivery} choose={setChosen} />
+            )}
             <Textarea
               label={t("Body as JSON")}
               autosize
               minRows={6}
-              maxRows={16}
+              maxRows={10}
               readOnly={source !== "own"}
               value={texts[source]}
               onChange={(event) => setOwn(event.currentTarget.value)}
@@ -83,10 +93,24 @@ export function RunDialog({ id }: { id: string }) {
         ) : (
           <Text>{t("The scenario runs once, from its beginning. Its effects are real.")}</Text>
         )}
+        <Text c="dimmed" size="sm">
+          {t(
+            "A dry run tries what is in the editor, saved or not: it only reads, and stores nothing.",
+          )}
+        </Text>
         {run.error && <Trouble error={run.error} />}
+        {rehearsal.error && <Trouble error={rehearsal.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={() => show(null)}>
             {t("Cancel")}
+          </Button>
+          <Button
+            variant="default"
+            loading={rehearsal.isPending}
+            disabled={needsInput && input === undefined}
+            onClick={rehearse}
+          >
+            {t("Dry run")}
           </Button>
           <Button
             data-autofocus
@@ -100,22 +124,6 @@ export function RunDialog({ id }: { id: string }) {
       </Stack>
     </Modal>
   );
-}
-
-/** The body of the latest delivery of a webhook; null while there is none. */
-function useLastBody(webhook: string | null): string | null {
-  const found = useQuery<string | null, Error>({
-    queryKey: ["deliveries", "last", webhook],
-    queryFn: async () => {
-      const path = `/webhooks/${part(webhook ?? "")}/deliveries`;
-      const [newest] = await get<DeliveryView[]>(path, { limit: 1 });
-      if (!newest) return null;
-      return (await get<DeliveryView>(`/deliveries/${newest.id}`)).body ?? null;
-    },
-    enabled: webhook !== null,
-    retry: false,
-  });
-  return found.data ?? null;
 }
 
 function parsed(text: string): unknown {

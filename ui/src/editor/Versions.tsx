@@ -18,6 +18,12 @@ export function Versions({ id }: { id: string }) {
   const number = shown ?? versions.data?.[0]?.number ?? null;
   return (
     <Drawer opened onClose={() => show(null)} position="right" size="xl" title={t("Versions")}>
+      <Group justify="space-between" mb="md">
+        <Text>{t("What is in the editor can be tried on the latest executions.")}</Text>
+        <Button variant="default" onClick={() => show({ kind: "replayed" })}>
+          {t("What would change")}
+        </Button>
+      </Group>
       <Group align="flex-start" wrap="nowrap">
         <Stack gap={2} miw={190} component="nav" aria-label={t("Versions")}>
           {versions.isLoading && <Skeleton h={120} />}

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { ExecutionView, Problem, ScenarioDocument } from "../api/schema";
+import type { ExecutionView, Problem, RehearsalView, ScenarioDocument } from "../api/schema";
 import { emptyDocument, type Flow, type Place } from "./document";
 
 const MOST_STEPS = 200;
@@ -13,6 +13,8 @@ export type Dialog =
   | { kind: "schedule" }
   | { kind: "versions" }
   | { kind: "run" }
+  | { kind: "rehearsed"; view: RehearsalView }
+  | { kind: "replayed" }
   | null;
 
 type State = {

@@ -3,7 +3,13 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { part, post, put } from "../api/client";
 import { isUnderWay, queries, useExecution } from "../api/queries";
-import type { ExecutionView, ScenarioDocument, ScenarioView } from "../api/schema";
+import type {
+  ExecutionView,
+  RehearsalView,
+  ScenarioDocument,
+  ScenarioView,
+  Trial,
+} from "../api/schema";
 import { complain, say, useAct } from "../parts/act";
 import { isTyping } from "../shell/Shortcuts";
 import {
@@ -56,6 +62,19 @@ export function useRun(id: string) {
       follow(begun);
       return begun;
     }),
+  );
+}
+
+/** Tries what is in the editor, saved or not, and shows what it would do. */
+export function useRehearsal(id: string) {
+  return useAct(
+    async (given: Omit<Trial, "document">) => {
+      const document = toSave(useEditor.getState().document);
+      const trial = { ...given, document };
+      const view = await post<RehearsalView>(`/scenarios/${part(id)}/rehearse`, trial);
+      show({ kind: "rehearsed", view });
+    },
+    { quiet: true },
   );
 }
 

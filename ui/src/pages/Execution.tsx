@@ -14,6 +14,7 @@ import { Page } from "../parts/Page";
 import { State } from "../parts/State";
 import { Trouble } from "../parts/Trouble";
 import { took } from "./Executions";
+import { More } from "./execution/More";
 import { Operations } from "./execution/Operations";
 import { isStopped, Stopped } from "./execution/Stopped";
 
@@ -74,6 +75,7 @@ function Actions({ execution }: { execution: ExecutionView }) {
           {t("Run it again")}
         </Button>
       )}
+      {!isUnderWay(execution) && <More execution={execution} />}
     </>
   );
 }
