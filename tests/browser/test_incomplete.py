@@ -131,7 +131,7 @@ def test_the_first_page_tells_what_stopped_and_it_resumes_once_the_service_is_me
     service.refuses.clear()
     stopped.get_by_role("button", name="Resume", exact=True).click()
     expect(stopped).to_have_count(0)
-    expect(page.get_by_text("done", exact=True).first).to_be_visible()
+    expect(page.get_by_role("button", name="Run it again")).to_be_visible()
     assert service.took == ["later"]
 
 
