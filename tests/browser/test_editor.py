@@ -141,8 +141,9 @@ def test_a_module_is_copied_with_what_it_maps(builder: Page) -> None:
     page.get_by_role("button", name="Identify a User, module 4").focus()
     _press(page, "Control+c", "Control+v")
     copy = page.get_by_role("button", name="Identify a User, module 6")
-    copy.focus()
-    _press(page, "Enter")
+    expect(copy).to_be_visible()
+    expect(page.get_by_text("not saved")).to_be_visible()
+    copy.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("1. response.data.nps", exact=True)).to_be_visible()
 
