@@ -12,7 +12,7 @@ from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, show_records
 from trunkline.cli.terminal import patience, print_json, say
 from trunkline.cli.values import Assignments, read_assignments
-from trunkline.client.client import Record
+from trunkline.client.calls import Record
 from trunkline.errors import UsageError
 
 app = App("connection", help="Create, test, list and remove connections.")

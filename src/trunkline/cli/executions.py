@@ -9,7 +9,7 @@ from trunkline.cli.place import HERE, AsJson, Limit, Place
 from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, excerpt, head, show, show_records, table
 from trunkline.cli.terminal import print_json, say
-from trunkline.client.client import Record
+from trunkline.client.calls import Record
 
 app = App("execution", help="See what ran, and how it ended.")
 

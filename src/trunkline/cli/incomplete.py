@@ -13,7 +13,8 @@ from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, show_records
 from trunkline.cli.terminal import complain, patience, print_json, say
 from trunkline.cli.values import read_json
-from trunkline.client.client import Client, Record
+from trunkline.client.calls import Record
+from trunkline.client.client import Client
 from trunkline.errors import TrunklineError, UsageError
 
 app = App("incomplete", help="See what an error stopped, and let it go on.")

@@ -13,7 +13,7 @@ from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, excerpt, facts, head, show, show_records, table
 from trunkline.cli.terminal import patience, print_json, say
 from trunkline.cli.values import read_json, read_text
-from trunkline.client.client import Record
+from trunkline.client.calls import Record
 from trunkline.model.scenario_text import as_yaml
 
 app = App("scenario", help="Save, switch on, run and export scenarios.")

@@ -9,7 +9,8 @@ from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, facts, head, show, show_records
 from trunkline.cli.terminal import print_json, say
 from trunkline.cli.values import read_value
-from trunkline.client.client import Client, Record
+from trunkline.client.calls import Record
+from trunkline.client.client import Client
 from trunkline.errors import UsageError
 
 app = App("webhook", help="Make webhooks, and see what they received.")

@@ -3,12 +3,12 @@
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias
-from urllib.parse import quote
+from typing import Any
 
 import aiohttp
 from yarl import URL
 
+from trunkline.client.calls import Record, quoted
 from trunkline.client.datastores import DataStoreCalls
 from trunkline.client.executions import ExecutionCalls
 from trunkline.client.records import (
@@ -37,9 +37,6 @@ from trunkline.client.records import (
     WebhookView,
 )
 from trunkline.errors import TrunklineError, UsageError
-
-Record: TypeAlias = Mapping[str, Any]
-"""One thing as the API shows it, or takes it."""
 
 _ERROR_KEY = b'{"$error":'
 """How the last line of a stream begins that broke off."""
@@ -99,12 +96,12 @@ class Client(DataStoreCalls, ExecutionCalls):
 
     async def test_connection(self, name: str) -> ConnectionView:
         found: ConnectionView = await self._call(
-            "POST", f"connections/{_quoted(name)}/test"
+            "POST", f"connections/{quoted(name)}/test"
         )
         return found
 
     async def remove_connection(self, name: str) -> None:
-        await self._call("DELETE", f"connections/{_quoted(name)}")
+        await self._call("DELETE", f"connections/{quoted(name)}")
 
     async def webhooks(self) -> list[WebhookView]:
         found: list[WebhookView] = await self._records("webhooks")
@@ -117,16 +114,16 @@ class Client(DataStoreCalls, ExecutionCalls):
     async def deliveries(
         self, webhook: str, limit: int, state: str | None = None
     ) -> list[DeliveryView]:
-        path = f"webhooks/{_quoted(webhook)}/deliveries"
+        path = f"webhooks/{quoted(webhook)}/deliveries"
         found: list[DeliveryView] = await self._records(path, limit=limit, state=state)
         return found
 
     async def delivery(self, id_: str) -> DeliveryView:
-        found: DeliveryView = await self._call("GET", f"deliveries/{_quoted(id_)}")
+        found: DeliveryView = await self._call("GET", f"deliveries/{quoted(id_)}")
         return found
 
     async def replay(self, id_: str) -> Replayed:
-        found: Replayed = await self._call("POST", f"deliveries/{_quoted(id_)}/replay")
+        found: Replayed = await self._call("POST", f"deliveries/{quoted(id_)}/replay")
         return found
 
     async def scenarios(self) -> list[ScenarioView]:
@@ -138,7 +135,7 @@ class Client(DataStoreCalls, ExecutionCalls):
         return found
 
     async def scenario(self, name: str) -> ScenarioView:
-        found: ScenarioView = await self._call("GET", f"scenarios/{_quoted(name)}")
+        found: ScenarioView = await self._call("GET", f"scenarios/{quoted(name)}")
         return found
 
     async def check_scenario(self, document: Record) -> list[Problem]:
@@ -150,26 +147,26 @@ class Client(DataStoreCalls, ExecutionCalls):
 
     async def versions(self, name: str) -> list[VersionView]:
         found: list[VersionView] = await self._records(
-            f"scenarios/{_quoted(name)}/versions"
+            f"scenarios/{quoted(name)}/versions"
         )
         return found
 
     async def restore(self, name: str, number: int) -> ScenarioView:
         """Saves a version as the newest one."""
         found: ScenarioView = await self._call(
-            "POST", f"scenarios/{_quoted(name)}/versions/{number}/restore"
+            "POST", f"scenarios/{quoted(name)}/versions/{number}/restore"
         )
         return found
 
     async def activate(self, name: str) -> ScenarioView:
         found: ScenarioView = await self._call(
-            "POST", f"scenarios/{_quoted(name)}/activate"
+            "POST", f"scenarios/{quoted(name)}/activate"
         )
         return found
 
     async def deactivate(self, name: str) -> ScenarioView:
         found: ScenarioView = await self._call(
-            "POST", f"scenarios/{_quoted(name)}/deactivate"
+            "POST", f"scenarios/{quoted(name)}/deactivate"
         )
         return found
 
@@ -181,43 +178,43 @@ class Client(DataStoreCalls, ExecutionCalls):
 
     async def beginning(self, name: str) -> BeginningView:
         """How far a scenario's polling trigger has come."""
-        path = f"scenarios/{_quoted(name)}/beginning"
+        path = f"scenarios/{quoted(name)}/beginning"
         found: BeginningView = await self._call("GET", path)
         return found
 
     async def choose_beginning(self, name: str, beginning: Beginning) -> BeginningView:
         """Lets the trigger go on from another place; records may come again."""
-        path = f"scenarios/{_quoted(name)}/beginning"
+        path = f"scenarios/{quoted(name)}/beginning"
         found: BeginningView = await self._call("PUT", path, json=beginning)
         return found
 
     async def expect_beginning(self, name: str, beginning: Beginning) -> Expectation:
         """How many records the trigger would take if it began there."""
-        path = f"scenarios/{_quoted(name)}/beginning/expect"
+        path = f"scenarios/{quoted(name)}/beginning/expect"
         found: Expectation = await self._call("POST", path, json=beginning)
         return found
 
     async def beginning_choices(self, name: str) -> list[Choice]:
         """The latest records, to choose one to begin from."""
-        path = f"scenarios/{_quoted(name)}/beginning/choices"
+        path = f"scenarios/{quoted(name)}/beginning/choices"
         found: list[Choice] = await self._records(path)
         return found
 
     async def run_scenario(self, name: str, input_bundle: object) -> ExecutionView:
         by_hand = {"input": input_bundle}
-        path = f"scenarios/{_quoted(name)}/run"
+        path = f"scenarios/{quoted(name)}/run"
         found: ExecutionView = await self._call("POST", path, json=by_hand)
         return found
 
     async def rehearse_scenario(self, name: str, trial: Record) -> RehearsalView:
-        path = f"scenarios/{_quoted(name)}/rehearse"
+        path = f"scenarios/{quoted(name)}/rehearse"
         found: RehearsalView = await self._call("POST", path, json=trial)
         return found
 
     async def compare_scenario(
         self, name: str, draft: Record
     ) -> list[ReplayedExecution]:
-        path = f"scenarios/{_quoted(name)}/compare"
+        path = f"scenarios/{quoted(name)}/compare"
         found: list[ReplayedExecution] = await self._call("POST", path, json=draft)
         return found
 
@@ -226,7 +223,7 @@ class Client(DataStoreCalls, ExecutionCalls):
         return found
 
     async def app(self, key: str) -> AppView:
-        found: AppView = await self._call("GET", f"apps/{_quoted(key)}")
+        found: AppView = await self._call("GET", f"apps/{quoted(key)}")
         return found
 
     async def users(self) -> list[UserView]:
@@ -239,11 +236,11 @@ class Client(DataStoreCalls, ExecutionCalls):
         return found
 
     async def set_password(self, name: str, password: str) -> None:
-        path = f"users/{_quoted(name)}/password"
+        path = f"users/{quoted(name)}/password"
         await self._call("PUT", path, json={"password": password})
 
     async def remove_user(self, name: str) -> None:
-        await self._call("DELETE", f"users/{_quoted(name)}")
+        await self._call("DELETE", f"users/{quoted(name)}")
 
     async def doctor(self) -> list[Check]:
         found: list[Check] = await self._records("doctor")
@@ -304,7 +301,7 @@ class Client(DataStoreCalls, ExecutionCalls):
             TrunklineError: the module failed, perhaps after some bundles.
         """
         run = {"connection": connection, "fields": fields}
-        url = self._url(f"modules/{_quoted(name)}/run")
+        url = self._url(f"modules/{quoted(name)}/run")
         try:
             async with self._session.post(url, json=run) as answer:
                 await _refuse(answer)
@@ -361,7 +358,3 @@ def _raise_broken_off(line: bytes | None) -> None:
     if line is not None:
         error: Mapping[str, str] = json.loads(line)["$error"]
         raise TrunklineError(f"{error['type']}: {error['message']}")
-
-
-def _quoted(name: str) -> str:
-    return quote(name, safe="")

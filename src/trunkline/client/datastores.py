@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
 
+from trunkline.client.calls import quoted
 from trunkline.client.records import (
     Cleared,
     DataStoreView,
@@ -98,5 +98,5 @@ class DataStoreCalls:
 
 
 def _of(store: str, part: str = "") -> str:
-    path = f"data-stores/{quote(store, safe='')}"
+    path = f"data-stores/{quoted(store)}"
     return f"{path}/{part}" if part else path

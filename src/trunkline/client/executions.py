@@ -1,9 +1,8 @@
 """The part of the client that is about executions."""
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
-from urllib.parse import quote
+from typing import Any
 
+from trunkline.client.calls import Record, quoted
 from trunkline.client.records import (
     Begun,
     Bulk,
@@ -12,9 +11,6 @@ from trunkline.client.records import (
     OperationView,
     SavedTest,
 )
-
-Record: TypeAlias = Mapping[str, Any]
-"""One thing as the API shows it, or takes it."""
 
 
 class ExecutionCalls:
@@ -27,7 +23,7 @@ class ExecutionCalls:
         raise NotImplementedError
 
     async def execution_as_test(self, id_: str) -> str:
-        found: SavedTest = await self._call("GET", f"executions/{_quoted(id_)}/test")
+        found: SavedTest = await self._call("GET", f"executions/{quoted(id_)}/test")
         return found["text"]
 
     async def executions(
@@ -42,7 +38,7 @@ class ExecutionCalls:
         """One execution, with its first operations where `history` is asked for."""
         asked = {} if history else {"history": "false"}
         found: ExecutionView = await self._call(
-            "GET", f"executions/{_quoted(id_)}", params=asked
+            "GET", f"executions/{quoted(id_)}", params=asked
         )
         return found
 
@@ -50,23 +46,23 @@ class ExecutionCalls:
         self, id_: str, *, after: int = 0, limit: int = 500
     ) -> list[OperationLine]:
         """Operations in the order in which they ran, behind the number `after`."""
-        path = f"executions/{_quoted(id_)}/operations"
+        path = f"executions/{quoted(id_)}/operations"
         found: list[OperationLine] = await self._records(path, after=after, limit=limit)
         return found
 
     async def operation(self, id_: str, number: int) -> OperationView:
         found: OperationView = await self._call(
-            "GET", f"executions/{_quoted(id_)}/operations/{number}"
+            "GET", f"executions/{quoted(id_)}/operations/{number}"
         )
         return found
 
     async def rerun(self, id_: str) -> Begun:
-        found: Begun = await self._call("POST", f"executions/{_quoted(id_)}/rerun")
+        found: Begun = await self._call("POST", f"executions/{quoted(id_)}/rerun")
         return found
 
     async def resume(self, id_: str, how: Record) -> Begun:
         """Lets an incomplete or failed execution go on; `how` is a `Resumption`."""
-        path = f"executions/{_quoted(id_)}/resume"
+        path = f"executions/{quoted(id_)}/resume"
         found: Begun = await self._call("POST", path, json=how)
         return found
 
@@ -80,7 +76,7 @@ class ExecutionCalls:
     async def discard(self, id_: str) -> ExecutionView:
         """Gives an incomplete execution up."""
         found: ExecutionView = await self._call(
-            "POST", f"executions/{_quoted(id_)}/discard"
+            "POST", f"executions/{quoted(id_)}/discard"
         )
         return found
 
@@ -91,10 +87,6 @@ class ExecutionCalls:
 
     async def cancel(self, id_: str) -> ExecutionView:
         found: ExecutionView = await self._call(
-            "POST", f"executions/{_quoted(id_)}/cancel"
+            "POST", f"executions/{quoted(id_)}/cancel"
         )
         return found
-
-
-def _quoted(name: str) -> str:
-    return quote(name, safe="")

@@ -9,7 +9,6 @@ from trunkline.engine.steps import CompiledScenario
 from trunkline.model.clock import Clock
 from trunkline.model.execution import Execution
 from trunkline.model.states import Origin
-from trunkline.sdk import Kind
 from trunkline.store.shutdowns import failed_in_a_row, shut_down
 from trunkline.store.store import Store
 
@@ -48,7 +47,7 @@ class Breaker:
         failure: OperationFailed,
     ) -> None:
         """Takes note of an execution that failed for good."""
-        instant = scenario.first.module.kind is Kind.INSTANT_TRIGGER
+        instant = scenario.instant
         if execution.origin is Origin.PERSON or (instant and scenario.dlq):
             return
         most = (

@@ -70,10 +70,10 @@ def stops_at(
     halts: Iterable[Halt], before: Stops, execution: Execution, now: Millis
 ) -> list[Stop]:
     """Where an execution stopped, and when it is tried again there."""
-    return [stop_at(one.failure, one.waits, before, execution, now) for one in halts]
+    return [_stop_at(one.failure, one.waits, before, execution, now) for one in halts]
 
 
-def stop_at(
+def _stop_at(
     failure: OperationFailed,
     waits: Sequence[Millis],
     before: Stops,

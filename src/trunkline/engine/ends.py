@@ -110,8 +110,8 @@ class Ends:
             await self._keep(journal, operations, [last, *before])
             return
         # What failed is over: only a person resumes it, and then all that stopped.
-        over = [replace(one, retry_at=None) for one in before]
-        await self.fail(journal, operations, failure.described, [last, *over])
+        given_up = [replace(one, retry_at=None) for one in before]
+        await self.fail(journal, operations, failure.described, [last, *given_up])
         if scenario is not None:
             await self._failed(journal.execution, scenario, failure)
 

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
-from msgspec import structs
 
 from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.model.call import Call
@@ -145,8 +144,8 @@ class Journal:
         `stops` take the place of those that the execution had, `returned` is what
         whoever called it gets. With `wipe`, nothing stays of what bundles held.
         """
-        entry = self._entry(change, ending, stops)
-        await self._append(structs.replace(entry, returned=returned, wipe=wipe))
+        entry = self._entry(change, ending, stops, returned, wipe=wipe)
+        await self._append(entry)
         self.execution = change
 
     def _entry(
@@ -154,6 +153,9 @@ class Journal:
         change: Execution | None = None,
         ending: Ending | None = None,
         stops: Sequence[Stop] | None = None,
+        returned: Returned | None = None,
+        *,
+        wipe: bool = False,
     ) -> Entry:
         entry = Entry(
             operations=tuple(self._operations),
@@ -166,6 +168,8 @@ class Journal:
             execution=self._child,
             call=self._call,
             tallies=tuple(self._tallies.values()) if change else (),
+            returned=returned,
+            wipe=wipe,
         )
         self._position = self._child = self._call = None
         self._operations.clear()

@@ -132,7 +132,7 @@ class Rehearsal(Operations):
         self._answers = answers
 
     async def perform(self, step: Step, bundles: Bundles, path: str) -> Any:  # noqa: ANN401 - any JSON value
-        if not (_is_outside(step) or step.module.kind in _STILL):
+        if not (step.module.from_outside or step.module.kind in _STILL):
             return await super().perform(step, bundles, path)
         task = self._begin(step, bundles, path)
         try:
@@ -161,7 +161,7 @@ class Rehearsal(Operations):
     async def _given(
         self, step: Step, bundles: Bundles, path: str
     ) -> AsyncGenerator[tuple[int, Any], None]:
-        if self._answers is None or not _is_outside(step):
+        if self._answers is None or not step.module.from_outside:
             async for given in super()._given(step, bundles, path):
                 yield given
             return
@@ -219,10 +219,6 @@ class Rehearsal(Operations):
 
 _STILL = frozenset({Kind.RESPONDER, Kind.PAUSER})
 """Kinds that do nothing here: nobody waits, and nothing sleeps."""
-
-
-def _is_outside(step: Step) -> bool:
-    return step.reaches_out or step.module.from_outside
 
 
 def _sample(task: Task) -> Mapping[str, Any]:

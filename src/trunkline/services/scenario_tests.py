@@ -91,15 +91,7 @@ async def run_test(file: Path, catalog: Catalog) -> Verdict:
         UsageError: one of them is not what it should be.
         InvalidScenarioError: the scenario has faults.
     """
-    test = _read_test(file)
-    document = parse_document(_text_of(file.parent / test["scenario"]))
-    replayed = await _replay(
-        document,
-        catalog,
-        _moment(test.get("at")),
-        test.get("given"),
-        dict(map(_read_answer, test.get("answers") or [])),
-    )
+    test, document, replayed = await _replayed(file, catalog)
     expected, came = as_yaml(test["expect"]), as_yaml(_came(replayed))
     lines = difflib.unified_diff(
         expected.splitlines(), came.splitlines(), "expected", "came", lineterm="", n=3
@@ -114,6 +106,14 @@ async def updated_test(file: Path, catalog: Catalog) -> str:
         NotFoundError: the test or its scenario is not there.
         UsageError: one of them is not what it should be.
     """
+    test, _document, replayed = await _replayed(file, catalog)
+    return as_yaml(test | {"expect": _came(replayed)})
+
+
+async def _replayed(
+    file: Path, catalog: Catalog
+) -> tuple[dict[str, Any], ScenarioDocument, Rehearsed]:
+    """A test, the scenario that lies beside it, and what that does now."""
     test = _read_test(file)
     document = parse_document(_text_of(file.parent / test["scenario"]))
     replayed = await _replay(
@@ -123,7 +123,7 @@ async def updated_test(file: Path, catalog: Catalog) -> str:
         test.get("given"),
         dict(map(_read_answer, test.get("answers") or [])),
     )
-    return as_yaml(test | {"expect": _came(replayed)})
+    return test, document, replayed
 
 
 async def _replay(

@@ -10,7 +10,7 @@ from trunkline.cli.demo.cast import CAST, TESTERS, Person
 from trunkline.cli.demo.refiner import ALL_USERS
 from trunkline.cli.demo.report import Finding
 from trunkline.cli.demo.stage import Stage
-from trunkline.client.client import Record
+from trunkline.client.calls import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

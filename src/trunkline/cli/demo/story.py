@@ -14,7 +14,7 @@ from trunkline.cli.demo.report import Finding, Teller
 from trunkline.cli.demo.stage import Stage
 from trunkline.cli.executions import COLUMNS
 from trunkline.cli.tables import Column
-from trunkline.client.client import Record
+from trunkline.client.calls import Record
 from trunkline.errors import TrunklineError
 
 CONNECTION = "My Refiner"
