@@ -212,6 +212,10 @@ class OperationsLimitExceededError(ModuleError):
     """The execution has done as many operations as it may."""
 
 
+class MemoryLimitExceededError(ModuleError):
+    """The bundles that the execution holds take more than they may."""
+
+
 class ScenarioTimeoutError(ModuleError):
     """The execution ran longer than it may."""
 

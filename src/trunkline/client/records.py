@@ -868,6 +868,10 @@ class ScenarioSettings(TypedDict):
     failed as an incomplete execution, to be resumed; without it the execution fails.
     `max_errors` is how many executions in a row may fail before the scenario is
     switched off, `max_seconds` and `max_operations` how long an execution may run.
+    `max_megabytes` is what the last bundles of its modules may take together, as JSON;
+    0 is without bound here, too.
+    With `auto_commit` off, what a cycle wrote to data stores is taken back where the
+    execution fails, and stands once the cycle has come through.
     With `confidential`, what bundles held is removed when an execution has ended.
     `keep` says how much of its history stays.
     """
@@ -877,9 +881,11 @@ class ScenarioSettings(TypedDict):
     max_running: NotRequired[int]
     confidential: NotRequired[bool]
     dlq: NotRequired[bool]
+    auto_commit: NotRequired[bool]
     max_errors: NotRequired[int]
     max_seconds: NotRequired[int]
     max_operations: NotRequired[int]
+    max_megabytes: NotRequired[int]
     timezone: NotRequired[str]
     keep: NotRequired[Keep]
 

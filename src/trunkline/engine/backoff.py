@@ -25,6 +25,7 @@ PASSING: Final = frozenset(
 
 FATAL: Final = frozenset(
     {
+        "MemoryLimitExceededError",
         "OperationsLimitExceededError",
         "ScenarioTimeoutError",
         "ExecutionInterruptedError",

@@ -26,6 +26,7 @@ from trunkline.engine.timer import Timer
 from trunkline.engine.timetable import Timetable
 from trunkline.engine.worker import Worker
 from trunkline.errors import (
+    ConflictError,
     InReviewError,
     InvalidConfigurationError,
     NotFoundError,
@@ -37,7 +38,7 @@ from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
 from trunkline.model.retention import Bounds
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
-from trunkline.model.states import ExecutionState, Origin
+from trunkline.model.states import UNDER_WAY, ExecutionState, Origin
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
 from trunkline.store.executions import Claimed, call_off, queue_executions
@@ -266,6 +267,42 @@ class Engine:
         await self.store.write(queue_executions, [execution])
         self.dispatch.wake()
         self.news.tell("executions")
+
+    async def run_again(
+        self, execution: Execution, version_id: str, *, in_its_place: bool = False
+    ) -> str:
+        """Queues an execution of a version on what an earlier one was given.
+
+        Where the new one takes its place, one that is incomplete is given up with it.
+
+        Returns:
+            The id of the new execution.
+
+        Raises:
+            ConflictError: the earlier one is under way.
+            InReviewError: the folder was restored, and is not confirmed yet.
+        """
+        if execution.state in UNDER_WAY:
+            raise ConflictError("The execution is still under way.")
+        self._refuse_in_review()
+        now = self.clock.millis()
+        again = Execution(
+            id=self.ids.new(),
+            origin=Origin.PERSON,
+            scenario_id=execution.scenario_id,
+            version_id=version_id,
+            delivery_id=execution.delivery_id,
+            created_at=now,
+            input=execution.input,
+            order_key=execution.order_key,
+        )
+        replaces = in_its_place and execution.state is ExecutionState.INCOMPLETE
+        await self.store.write(
+            queue_executions, [again], instead_of=execution.id if replaces else None
+        )
+        self.dispatch.wake()
+        self.news.tell("executions")
+        return again.id
 
     async def call_off(self, execution_id: str) -> bool:
         """Cancels an execution that waits or runs; false where it has ended."""

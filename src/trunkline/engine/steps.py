@@ -83,9 +83,11 @@ class CompiledScenario:
     max_running: int
     confidential: bool
     dlq: bool
+    auto_commit: bool
     max_errors: int
     max_seconds: int
     max_operations: int
+    max_bytes: int
     timezone: str
     warnings: tuple[Problem, ...] = ()
 

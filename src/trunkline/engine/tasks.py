@@ -17,7 +17,7 @@ from trunkline.engine.failures import (
 )
 from trunkline.engine.journal import Journal
 from trunkline.engine.steps import CompiledScenario, Step
-from trunkline.errors import OperationsLimitExceededError
+from trunkline.errors import MemoryLimitExceededError, OperationsLimitExceededError
 from trunkline.mapping import Scope
 from trunkline.model.call import Call
 from trunkline.model.clock import Clock, Millis, as_datetime
@@ -113,6 +113,8 @@ class Tasks:
         """What whoever called the execution gets, as JSON text."""
         self._timezone = scenario.timezone
         self._most = scenario.max_operations
+        self._most_bytes = scenario.max_bytes
+        self._held: dict[int, int] = {}
         self._inputs = inputs
         self._facts: dict[str, object] = {
             "id": journal.execution.scenario_id,
@@ -175,7 +177,9 @@ class Tasks:
             key = f"{self._execution}:{place}"
             task.api = Api(channel, key=key, hops=self._past.hops + 1)
         if "records" in takes:
-            task.records = self._outside.records(Author(self._execution, place))
+            revocable = not self._journal.auto_commit
+            author = Author(self._execution, place, revocable)
+            task.records = self._outside.records(author)
 
     def _fill(self, task: Task) -> None:
         """Fills the form of a task that is under way."""
@@ -268,6 +272,17 @@ class Tasks:
         """
         return step.countable and self._journal.is_long(step.id)
 
+    def _hold(self, step: Step, size: int) -> None:
+        """Counts a bundle, which takes the place of its module's last one.
+
+        Raises:
+            MemoryLimitExceededError: together with those of other modules it is too
+                large.
+        """
+        self._held[step.id] = size
+        if self._most_bytes and sum(self._held.values()) > self._most_bytes:
+            raise _too_large(self._most_bytes)
+
     def interrupt(self) -> None:
         """Records what is under way as interrupted: the run ends here."""
         while self._under_way:
@@ -296,4 +311,12 @@ def _too_many(most: int) -> OperationsLimitExceededError:
     return OperationsLimitExceededError(
         f"The execution has done {most} operations, which is as many as the scenario's "
         "setting max_operations allows. Raise it, or let the scenario do less at once."
+    )
+
+
+def _too_large(most: int) -> MemoryLimitExceededError:
+    return MemoryLimitExceededError(
+        f"The execution's bundles hold more than {most // 1_000_000} MB, which is what "
+        "the scenario's setting max_megabytes allows. Raise it, or let the scenario "
+        "take less at once, such as one record after another."
     )

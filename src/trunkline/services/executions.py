@@ -8,8 +8,6 @@ from typing import Any
 from trunkline.engine.engine import Engine
 from trunkline.errors import ConflictError
 from trunkline.model.clock import as_text
-from trunkline.model.execution import Execution
-from trunkline.model.states import ExecutionState, Origin
 from trunkline.services.history import History, ModuleCountView, OperationView
 from trunkline.services.incomplete import Incomplete, StopView
 from trunkline.store.executions import (
@@ -19,8 +17,6 @@ from trunkline.store.executions import (
 )
 from trunkline.store.scenarios import find_scenario, number_of_version
 from trunkline.store.store import Store
-
-_UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +104,8 @@ class Executions:
             ConflictError: it has not ended yet.
         """
         found = (await self._store.read(find_execution, id_)).execution
-        if found.state in _UNDER_WAY:
-            raise ConflictError("The execution is still under way.")
         scenario = await self._store.read(find_scenario, found.scenario_id)
-        again = Execution(
-            id=self._engine.ids.new(),
-            origin=Origin.PERSON,
-            scenario_id=scenario.id,
-            version_id=scenario.version_id,
-            delivery_id=found.delivery_id,
-            created_at=self._engine.clock.millis(),
-            input=found.input,
-            order_key=found.order_key,
-        )
-        await self._engine.queue(again)
-        return again.id
+        return await self._engine.run_again(found, scenario.version_id)
 
     async def cancel(self, id_: str) -> ExecutionView:
         """Stops an execution; the operation under way may have had its effect.

@@ -28,7 +28,7 @@ from trunkline.model.schedule_words import in_words
 from trunkline.model.states import Origin
 from trunkline.services.names import check_name
 from trunkline.services.schedules import Schedules, planned
-from trunkline.store.executions import remove_some_executions
+from trunkline.store.pruning import remove_some_executions
 from trunkline.store.scenarios import (
     find_scenario,
     list_scenarios,

@@ -8,6 +8,7 @@ from trunkline.errors import ConflictError, NotFoundError
 from trunkline.model.clock import Millis
 from trunkline.model.execution import Stop
 from trunkline.model.states import DeliveryState, ExecutionState, OperationState
+from trunkline.store.reversals import has_taken_back, take_writes_back
 from trunkline.store.tables import deliveries, executions, operations, stops
 
 _RESUMABLE = (ExecutionState.INCOMPLETE, ExecutionState.FAILED)
@@ -83,6 +84,11 @@ def resume_execution(
         raise ConflictError(
             f"The execution is {state}; only an incomplete or failed one is resumed."
         )
+    if has_taken_back(connection, execution_id):
+        raise ConflictError(
+            "What the execution had written to data stores was taken back when it "
+            "failed. Resume it from the start."
+        )
     for module_id, path, edited in edits:
         changed = connection.execute(
             update(stops)
@@ -113,6 +119,7 @@ def discard_execution(connection: Connection, execution_id: str, now: Millis) ->
     if changed is None:
         raise ConflictError("The execution is not incomplete.")
     connection.execute(delete(stops).where(stops.c.execution_id == execution_id))
+    take_writes_back(connection, execution_id)
     _set_delivery(connection, changed.delivery_id, DeliveryState.CANCELLED)
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Written into each folder; a folder with a higher number is refused."""
 
 metadata = MetaData()
@@ -342,6 +342,26 @@ receipts = Table(
     Column("write", Text, primary_key=True),
     Column("found", BigInteger, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# How records were before the writes of executions under way, where these stand or fall
+# together; of those that were taken back (`over`), that they were.
+reversals = Table(
+    "reversals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("execution_id", Text, ForeignKey("executions.id"), nullable=False),
+    Column("write", Text, nullable=False),
+    Column("leaves_record", Boolean, nullable=False),
+    Column("store_id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("data", Text),
+    Column("size", Integer),
+    Column("created_at", BigInteger),
+    Column("updated_at", BigInteger),
+    Column("written_by", Text),
+    Column("over", Boolean, nullable=False, server_default="0"),
+    Index("reversals_of_execution", "execution_id", "id"),
 )
 
 users = Table(

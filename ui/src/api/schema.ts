@@ -779,6 +779,10 @@ export interface ScenarioField {
  * failed as an incomplete execution, to be resumed; without it the execution fails.
  * `max_errors` is how many executions in a row may fail before the scenario is
  * switched off, `max_seconds` and `max_operations` how long an execution may run.
+ * `max_megabytes` is what the last bundles of its modules may take together, as JSON;
+ * 0 is without bound here, too.
+ * With `auto_commit` off, what a cycle wrote to data stores is taken back where the
+ * execution fails, and stands once the cycle has come through.
  * With `confidential`, what bundles held is removed when an execution has ended.
  * `keep` says how much of its history stays.
  */
@@ -788,9 +792,11 @@ export interface ScenarioSettings {
   max_running?: number;
   confidential?: boolean;
   dlq?: boolean;
+  auto_commit?: boolean;
   max_errors?: number;
   max_seconds?: number;
   max_operations?: number;
+  max_megabytes?: number;
   timezone?: string;
   keep?: Keep;
 }
