@@ -4,8 +4,11 @@ Each is applied within a forked process, and dies with it.
 """
 
 import asyncio
+import base64
+import os
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +23,7 @@ from trunkline.engine.steps import Step
 from trunkline.engine.tasks import Bundles
 from trunkline.model.states import OperationState
 from trunkline.sdk import Delivery
-from trunkline.store import records, stops
+from trunkline.store import records, stops, vault
 from trunkline.store.database import WRITER_PRAGMAS
 from trunkline.store.entry import Entry, Receipt
 from trunkline.store.store import Store
@@ -75,6 +78,25 @@ def weak_sync(level: int) -> Callable[[], None]:
         _patch.setitem(WRITER_PRAGMAS, "synchronous", level)
 
     return weaken
+
+
+def effects_before_the_journal() -> None:
+    """A step reaches out while the effect before it is still on its way to the disk."""
+
+    async def later(_journal: Journal) -> None:
+        pass
+
+    _patch.setattr(Journal, "flush", later)
+
+
+def key_in_two_steps() -> None:
+    """The key's file is there before the key is in it."""
+
+    def make(file: Path) -> None:
+        file.touch(0o600)
+        file.write_text(base64.b64encode(os.urandom(32)).decode())
+
+    _patch.setattr(vault, "_make_key", make)
 
 
 def no_dedupe() -> None:
@@ -190,6 +212,8 @@ DEFECTS: dict[str, Callable[[], None]] = {
     "journalled_before_its_effect": journalled_before_its_effect,
     "synchronous_off": weak_sync(0),
     "synchronous_normal": weak_sync(1),
+    "effects_before_the_journal": effects_before_the_journal,
+    "key_in_two_steps": key_in_two_steps,
     "no_dedupe": no_dedupe,
     "finished_not_recalled": finished_not_recalled,
     "two_transactions": two_transactions,
