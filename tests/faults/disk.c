@@ -111,7 +111,7 @@ void disk_mark(const char *text) {
    `cut_short` half of what a failing write was given is written before. */
 void disk_fail(long at, int kinds, int error, int ever, int cut_short) {
     pthread_mutex_lock(&lock);
-    calls = failed = 0;
+    if (at) calls = failed = 0;
     fail_at = at;
     fail_kinds = kinds;
     fail_error = error;

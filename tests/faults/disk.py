@@ -13,6 +13,10 @@ from pathlib import Path
 COMPILER = shutil.which("cc") or shutil.which("gcc")
 NO_COMPILER = "the disk is watched by a shim in C, and here is no compiler (cc, gcc)"
 
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - whatever is there is removed
+MEMORY = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
+"""Where folders cost no time, if there is such a place."""
+
 _HEAD = struct.Struct("<BHQI")
 _SOURCE = Path(__file__).with_name("disk.c")
 

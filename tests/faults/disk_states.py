@@ -61,11 +61,13 @@ class _Sync:
 
 
 class DiskStates:
-    """A disk, led through a log record by record."""
+    """A disk that holds `before`, led through a log record by record."""
 
-    def __init__(self) -> None:
-        self._names: dict[str, _File] = {}
-        self._durable: dict[str, _File] = {}
+    def __init__(self, before: State | None = None) -> None:
+        self._durable = {
+            name: _File(bytearray(content)) for name, content in (before or {}).items()
+        }
+        self._names = dict(self._durable)
         self._pending: list[_Renaming] = []
         self._syncs: dict[int, _Sync] = {}
 

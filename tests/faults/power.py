@@ -11,32 +11,30 @@ import asyncio
 import hashlib
 import json
 import random
-import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 from fakes.ledger import Arrival, Ledger
 from faults.defects import DEFECTS
-from faults.disk import Record, Shim, read_log
+from faults.disk import MEMORY, Record, Shim, read_log
 from faults.disk_states import PAGE, SECTOR, DiskStates, State
-from faults.invariants import Evidence, Violation
-from faults.lives import Life, Place, Tell, last_life, live
+from faults.invariants import Violation
+from faults.lives import Place, last_life, live
 from faults.loader import Loader
 from faults.process import Server, furnish
-from faults.witnessed import ANSWERED, CALLING
-from faults.workloads import API_KEY, SECRET, WORKLOADS
-from trunkline.errors import TrunklineError
-from trunkline.store.owner import OwnerNote
-from trunkline.store.store import Store
+from faults.remains import Remains, World, counts
+from faults.workloads import WORKLOADS
 
 WORKLOAD = WORKLOADS["five_steps"]
-_MEMORY = Path("/dev/shm")  # noqa: S108 - a disk that costs no time, where there is one
 _BURST = 6
+_CRASHES = 2
+"""The kill that was recorded, and the power."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,21 +62,6 @@ class Report:
             f"answered or done and missing ({self.answered} answered, {self.records} "
             f"records, {self.syncs} syncs, {self.lives} lives on; {self.seconds:.1f} s)"
         )
-
-
-@dataclass(slots=True)
-class World:
-    """What had happened outside, up to a moment of the log."""
-
-    answered: set[str] = field(default_factory=set)
-    called: list[str] = field(default_factory=list)
-
-    def follow(self, record: Record) -> None:
-        word, _, meaning = record.name.partition(" ")
-        if word == ANSWERED:
-            self.answered.add(meaning)
-        elif word == CALLING:
-            self.called.append(meaning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +127,14 @@ class Cuts:
         began = time.monotonic()
         for number, (what, state) in enumerate(self._states(most, seed), 1):
             self.report.states += 1
-            folder = self._home / f"state-{number}"
-            _lay_out(state, folder)
-            violations = self._opened(folder)
-            if not violations and number % each_life == 0:
-                violations = self._lived_on(folder)
+            remains = Remains.lay_out(
+                state, self._home / f"state-{number}", WORKLOAD, crashes=_CRASHES
+            )
+            violations = remains.opened(self._world.answered, self._before())
+            if self._world.answered and not violations and number % each_life == 0:
+                violations = self._lived_on(remains)
             self.report.add(what, violations)
-            shutil.rmtree(folder)
+            remains.remove()
             if until in self.report.promises:
                 break
         self.report.answered = len(self._world.answered)
@@ -174,53 +158,21 @@ class Cuts:
                     seen.add(digest)
                     yield f"record {number}, {name}", state
 
-    def _opened(self, folder: Path) -> list[Violation]:
-        """What the store, and then the invariants, say of a state."""
-        store = Store(folder)
-        try:
-            store.open(OwnerNote(pid=1))
-        except TrunklineError as error:
-            return [Violation("closed", str(error))]
-        store.close()
-        return self._evidence(folder, self._before()).violations_so_far()
-
-    def _lived_on(self, folder: Path) -> list[Violation]:
+    def _lived_on(self, remains: Remains) -> list[Violation]:
         """A server finishes the work; the sender repeats what it got no answer to."""
-        if not self._world.answered:
-            return []
         self.report.lives += 1
         answered = self._world.answered
         missing = [one for one in self._recording.events if one not in answered]
-        place = Place(folder, self._recording.path, self._ledger.url)
-
-        async def body(tell: Tell) -> None:
-            await last_life(WORKLOAD, place, missing, tell)
-
-        life = live(body)
+        place = Place(remains.folder, self._recording.path, self._ledger.url)
+        life = live(partial(last_life, WORKLOAD, place, missing))
         arrivals = [*self._before(), *self._ledger.arrivals()]
         self._ledger.turn_the_page()
-        violations = self._evidence(folder, arrivals, life).violations()
-        return violations + [Violation("failed", one) for one in life.all("failed")]
+        known = {*answered, *life.all("answered")}
+        failed = [Violation("failed", one) for one in life.all("failed")]
+        return failed + remains.evidence(known, arrivals).violations()
 
     def _before(self) -> list[Arrival]:
-        """Effects that the world had seen; one that was just asked for may be none."""
-        return [
-            self._arrivals[key] for key in self._world.called if key in self._arrivals
-        ]
-
-    def _evidence(
-        self, folder: Path, arrivals: list[Arrival], life: Life | None = None
-    ) -> Evidence:
-        answered = {*self._world.answered, *(life.all("answered") if life else ())}
-        return Evidence(
-            folder=folder,
-            answered=answered,
-            arrivals=arrivals,
-            crashes=2,  # the kill that was recorded, and the power
-            floor=len(answered),
-            effects=WORKLOAD.effects,
-            canaries=(SECRET, API_KEY),
-        )
+        return self._world.arrivals(self._arrivals)
 
 
 def _possible(disk: DiskStates, chance: random.Random) -> Iterator[tuple[str, State]]:
@@ -234,21 +186,9 @@ def _possible(disk: DiskStates, chance: random.Random) -> Iterator[tuple[str, St
 def _digest(state: State) -> bytes:
     digest = hashlib.blake2b()
     for name in sorted(state):
-        if _counts(name):
+        if counts(name):
             digest.update(name.encode() + b"\0" + state[name])
     return digest.digest()
-
-
-def _lay_out(state: State, folder: Path) -> None:
-    folder.mkdir()
-    for name, content in state.items():
-        if _counts(name):
-            (folder / name).write_bytes(content)
-
-
-def _counts(name: str) -> bool:
-    """The shared memory is made anew, and the owner's note is no owner's."""
-    return not name.endswith("-shm") and not name.startswith("owner.")
 
 
 def main() -> None:
@@ -260,11 +200,10 @@ def main() -> None:
     parser.add_argument("--defect", choices=DEFECTS)
     parser.add_argument("--until", help="the promise that the defect breaks")
     options = parser.parse_args()
-    memory = _MEMORY if _MEMORY.is_dir() else None
     with (
         redirect_stdout(sys.stderr),
         tempfile.TemporaryDirectory() as home,
-        tempfile.TemporaryDirectory(dir=memory) as quick,
+        tempfile.TemporaryDirectory(dir=MEMORY) as quick,
         Ledger() as ledger,
     ):
         recording = record(Path(home), ledger.url, options.defect, options.events)
