@@ -3,7 +3,7 @@
 A server is watched by the disk's shim while it takes deliveries and runs them. Each
 state in which the disk may be at a moment is opened by the store, and some of them by
 a whole server that finishes the work. A program of its own, since a process that forks
-must have one thread: `python -m faults.power --most 9000 [--defect NAME]`.
+must have one thread: `python -m faults.power --states 7000 [--defect NAME]`.
 """
 
 import argparse
@@ -33,6 +33,11 @@ from faults.workloads import WORKLOADS
 
 WORKLOAD = WORKLOADS["five_steps"]
 _BURST = 6
+_A_MOMENT = 2.8
+"""States of a moment on the average, at least; with nothing unsynced it has one."""
+
+_SPARSE = 8
+
 _CRASHES = 2
 """The kill that was recorded, and the power."""
 
@@ -90,7 +95,7 @@ def record(home: Path, ledger: str, defect: str | None, events: int) -> Recordin
         server.start()
         asyncio.run(_deliver(loader, server.address + path, named[events // 2 :]))
         asyncio.run(loader.send_again(server.address + path))
-        server.settle(len(named))
+        server.settle()
         server.stop()
     finally:
         server.kill()
@@ -119,13 +124,13 @@ class Cuts:
             syncs=sum(one.kind == "E" for one in recording.records),
         )
 
-    def run(self, most: int, each_life: int, seed: int, until: str | None) -> Report:
-        """Looks at so many states at most, spread over the whole recording.
+    def run(self, states: int, each_life: int, seed: int, until: str | None) -> Report:
+        """Looks at so many states or more, spread over the whole recording.
 
         Each `each_life`-th is lived on in; it ends when the promise `until` is broken.
         """
         began = time.monotonic()
-        for number, (what, state) in enumerate(self._states(most, seed), 1):
+        for number, (what, state) in enumerate(self._states(states, seed), 1):
             self.report.states += 1
             remains = Remains.lay_out(
                 state, self._home / f"state-{number}", WORKLOAD, crashes=_CRASHES
@@ -141,17 +146,24 @@ class Cuts:
         self.report.seconds = time.monotonic() - began
         return self.report
 
-    def _states(self, most: int, seed: int) -> Iterator[tuple[str, State]]:
-        """What the disk may hold after every so many records; no state comes twice."""
+    def _states(self, least: int, seed: int) -> Iterator[tuple[str, State]]:
+        """What the disk may hold after every so many records; no state comes twice.
+
+        Before anything was answered, names and each so many more are looked at.
+        """
         chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
         disk, seen = DiskStates(), set[bytes]()
-        step = max(1, 5 * len(self._recording.records) // most)
-        for number, one in enumerate(self._recording.records):
+        records = self._recording.records
+        begun = next(at for at, one in enumerate(records) if one.kind == "M")
+        moments = len(records) - begun + begun / _SPARSE
+        step = max(1, int(_A_MOMENT * moments / least))
+        for number, one in enumerate(records):
             if one.kind == "M":
                 self._world.follow(one)
             else:
                 disk.follow(one)
-            if number % step and one.kind not in "CRU":
+            every = step if number > begun else step * _SPARSE
+            if number % every and one.kind not in "CRU":
                 continue
             for name, state in _possible(disk, chance):
                 if (digest := _digest(state)) not in seen:
@@ -193,7 +205,7 @@ def _digest(state: State) -> bytes:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--most", type=int, default=1200, help="states")
+    parser.add_argument("--states", type=int, default=600)
     parser.add_argument("--events", type=int, default=24)
     parser.add_argument("--each-life", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
@@ -208,7 +220,9 @@ def main() -> None:
     ):
         recording = record(Path(home), ledger.url, options.defect, options.events)
         cuts = Cuts(recording, Path(quick), ledger)
-        report = cuts.run(options.most, options.each_life, options.seed, options.until)
+        report = cuts.run(
+            options.states, options.each_life, options.seed, options.until
+        )
     sys.stdout.write(json.dumps({**asdict(report), "line": str(report)}))
 
 

@@ -13,14 +13,12 @@ _STATES = int(os.environ.get("TRUNKLINE_STATES", "300"))
 """How many states of the disk are looked at, at least."""
 
 _EVENTS_A_STATE = 25
-_MORE = 3
-"""Moments at which nothing is open have one state, not six."""
 
 
 @pytest.mark.timeout(60 + _STATES)
 def test_a_power_failure_loses_nothing_that_was_answered_or_done() -> None:
     events = max(12, _STATES // _EVENTS_A_STATE)
-    report = report_of("power", "--most", str(_MORE * _STATES), "--events", str(events))
+    report = report_of("power", "--states", str(_STATES), "--events", str(events))
     assert report["broken"] == []
     assert report["states"] >= _STATES
     assert report["lives"] > 0
