@@ -4,8 +4,11 @@ Each is applied within a forked process, and dies with it.
 """
 
 import asyncio
+import base64
+import os
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,13 +21,15 @@ from trunkline.engine.operations import Operations
 from trunkline.engine.run import Run, _Directed, _Stopped
 from trunkline.engine.steps import Step
 from trunkline.engine.tasks import Bundles
+from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.model.states import OperationState
 from trunkline.sdk import Delivery
-from trunkline.store import records, stops
+from trunkline.store import complaints, records, stops, vault
 from trunkline.store.database import WRITER_PRAGMAS
 from trunkline.store.entry import Entry, Receipt
 from trunkline.store.store import Store
 from trunkline.store.tables import operations
+from trunkline.store.writer import Writer, _Pending
 
 _patch = pytest.MonkeyPatch()
 """Never undone: the process dies with what was patched."""
@@ -75,6 +80,53 @@ def weak_sync(level: int) -> Callable[[], None]:
         _patch.setitem(WRITER_PRAGMAS, "synchronous", level)
 
     return weaken
+
+
+def failed_commit_counts() -> None:
+    """What could not be written is taken for written."""
+    commit = Writer._commit
+
+    def careless(writer: Writer, connection: Connection, group: list[_Pending]) -> None:
+        commit(writer, connection, group)
+        for one in group:
+            if one.error is not None and isinstance(one.work, Entry):
+                one.error, one.result = None, Receipt()
+
+    _patch.setattr(Writer, "_commit", careless)
+
+
+def journal_gives_up() -> None:
+    """What cannot be written down is forgotten, and the execution goes on."""
+
+    async def once(journal: Journal, entry: Entry) -> None:
+        with suppress(StorageFullError, StorageUnavailableError):
+            await journal._write(entry)
+
+    _patch.setattr(Journal, "_append", once)
+
+
+def unexplained_start() -> None:
+    """A start that the disk does not allow ends with whatever was raised."""
+    _patch.setattr(complaints, "_COMPLAINTS", ())
+
+
+def effects_before_the_journal() -> None:
+    """A step reaches out while the effect before it is still on its way to the disk."""
+
+    async def later(_journal: Journal) -> None:
+        pass
+
+    _patch.setattr(Journal, "flush", later)
+
+
+def key_in_two_steps() -> None:
+    """The key's file is there before the key is in it."""
+
+    def make(file: Path) -> None:
+        file.touch(0o600)
+        file.write_text(base64.b64encode(os.urandom(32)).decode())
+
+    _patch.setattr(vault, "_make_key", make)
 
 
 def no_dedupe() -> None:
@@ -190,6 +242,11 @@ DEFECTS: dict[str, Callable[[], None]] = {
     "journalled_before_its_effect": journalled_before_its_effect,
     "synchronous_off": weak_sync(0),
     "synchronous_normal": weak_sync(1),
+    "effects_before_the_journal": effects_before_the_journal,
+    "key_in_two_steps": key_in_two_steps,
+    "failed_commit_counts": failed_commit_counts,
+    "journal_gives_up": journal_gives_up,
+    "unexplained_start": unexplained_start,
     "no_dedupe": no_dedupe,
     "finished_not_recalled": finished_not_recalled,
     "two_transactions": two_transactions,

@@ -3,7 +3,8 @@
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,28 +51,28 @@ class Evidence:
     _database: sqlite3.Connection = field(init=False)
 
     def violations(self) -> list[Violation]:
-        """Every broken promise found in the folder and at the ledger."""
+        """Every broken promise found in the folder and at the ledger at the end."""
+        return self._found(
+            *_AT_ANY_MOMENT,
+            Evidence._nothing_is_left_unfinished,
+            Evidence._finished_is_not_repeated,
+            Evidence._each_event_ran_once,
+            Evidence._each_event_is_recorded_once,
+            Evidence._aggregates_are_whole,
+            Evidence._order_is_kept,
+            Evidence._work_was_done,
+        )
+
+    def violations_so_far(self) -> list[Violation]:
+        """The promises that are broken already, while there is work left to do."""
+        return self._found(*_AT_ANY_MOMENT)
+
+    def _found(self, *checks: "Check") -> list[Violation]:
         file = self.folder / "trunkline.db"
         self._database = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
         self._database.row_factory = sqlite3.Row
-        try:
-            return [
-                *self._answered_is_stored(),
-                *self._balance_holds(),
-                *self._nothing_is_left_unfinished(),
-                *self._finished_is_not_repeated(),
-                *self._effects_are_counted(),
-                *self._each_event_ran_once(),
-                *self._each_event_is_recorded_once(),
-                *self._aggregates_are_whole(),
-                *self._order_is_kept(),
-                *self._searches_tell_what_they_gave(),
-                *self._file_is_sound(),
-                *self._no_secret_is_in_a_file(),
-                *self._work_was_done(),
-            ]
-        finally:
-            self._database.close()
+        with closing(self._database):
+            return [one for check in checks for one in check(self)]
 
     @property
     def repeated_in_flight(self) -> int:
@@ -132,6 +133,16 @@ class Evidence:
             operation = row["execution_id"], row["module_id"], row["path"]
             if not counts[operation]:
                 yield Violation("lost", f"{operation} is done and was never seen")
+
+    def _one_at_most_is_in_flight(self) -> Iterator[Violation]:
+        """An effect is on disk before the same execution asks for another one."""
+        query = "SELECT execution_id, module_id, path FROM operations"
+        done = {tuple(row) for row in self._rows(f"{query} WHERE state = 'done'")}
+        open_ = {one.operation for one in self.arrivals} - done
+        counts = Counter(execution for execution, _, _ in open_)
+        for execution, count in counts.items():
+            if count > 1:
+                yield Violation("forgotten", f"{execution} does not know {count} calls")
 
     def _each_event_ran_once(self) -> Iterator[Violation]:
         seen = defaultdict(set)
@@ -208,3 +219,15 @@ class Evidence:
 def _event(body: bytes) -> str:
     event: str = json.loads(body)["response"]["uuid"]
     return event
+
+
+Check = Callable[[Evidence], Iterator[Violation]]
+_AT_ANY_MOMENT: tuple[Check, ...] = (
+    Evidence._answered_is_stored,
+    Evidence._balance_holds,
+    Evidence._effects_are_counted,
+    Evidence._one_at_most_is_in_flight,
+    Evidence._searches_tell_what_they_gave,
+    Evidence._file_is_sound,
+    Evidence._no_secret_is_in_a_file,
+)

@@ -1,17 +1,12 @@
 """A process dies at each point of its work; another one takes over what is left."""
 
-import json
 import os
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
 
 import pytest
 
+from faults.programs import report_of
 from faults.workloads import WORKLOADS
 
-_TESTS = Path(__file__).parents[1]
 STRIDE = int(os.environ.get("TRUNKLINE_STRIDE", "0"))
 """Which points are tried: 1 all of them, 9 each ninth; 0 what there is time for."""
 _DENSE = ("five_steps", "search", "activation", "taking_over")
@@ -19,27 +14,12 @@ _SPARSE = 9
 _LEAST = 25
 
 
-def swept(*arguments: str) -> dict[str, Any]:
-    """The report of one sweep, which needs a process of its own."""
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "faults.sweep", *arguments],
-        cwd=_TESTS,
-        capture_output=True,
-        timeout=900,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    report: dict[str, Any] = json.loads(done.stdout)
-    print(report["line"])  # noqa: T201 - the figure of this test
-    return report
-
-
 @pytest.mark.parametrize("workload", WORKLOADS)
 def test_death_at_any_point_loses_nothing_and_repeats_nothing_finished(
     workload: str,
 ) -> None:
     stride = STRIDE or (1 if workload in _DENSE else _SPARSE)
-    report = swept(workload, "--stride", str(stride))
+    report = report_of("sweep", workload, "--stride", str(stride))
     assert report["broken"] == []
     assert report["last"] >= _LEAST - stride
 
@@ -59,7 +39,7 @@ def test_death_at_any_point_loses_nothing_and_repeats_nothing_finished(
 )
 def test_the_sweep_catches_a_server_with_a_defect(defect: str, promise: str) -> None:
     workload = "data_store" if defect == "writes_not_known_again" else "five_steps"
-    report = swept(workload, "--defect", defect, "--until", promise)
+    report = report_of("sweep", workload, "--defect", defect, "--until", promise)
     assert promise in report["promises"], report["broken"]
 
 
@@ -75,5 +55,5 @@ def test_the_sweep_catches_a_server_with_a_defect(defect: str, promise: str) -> 
 def test_the_sweep_catches_an_engine_with_a_defect(
     defect: str, workload: str, promise: str
 ) -> None:
-    report = swept(workload, "--defect", defect, "--until", promise)
+    report = report_of("sweep", workload, "--defect", defect, "--until", promise)
     assert promise in report["promises"], report["broken"]
