@@ -1,7 +1,6 @@
 """Backups are made under load; what is restored from them does nothing unasked."""
 
 import asyncio
-import os
 import resource
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ import pytest
 
 from fakes.ledger import Ledger
 from fakes.serving import on_disk
+from faults.figures import Figures, sizes
 from faults.loader import Loader
 from faults.process import Server, furnish, until
 from faults.workloads import API_KEY, SECRET, TRIGGER, Workload, entry
@@ -25,8 +25,6 @@ from trunkline.store.backup import read_manifest
 from trunkline.store.copying import find_damage, open_to_read
 from trunkline.store.restore import restore
 
-QUICK = 2
-LONG = int(os.environ.get("TRUNKLINE_BACKUPS", "30"))
 RATE = 100.0
 
 _ONE_STEP = Workload(flow=(TRIGGER, entry(2)), effects=1, connection=True)
@@ -85,9 +83,9 @@ async def _longest_answer(loader: Loader, url: str, stop: asyncio.Event) -> floa
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("number", [QUICK, pytest.param(LONG, marks=pytest.mark.long)])
+@pytest.mark.parametrize("number", sizes("TRUNKLINE_BACKUPS", quick=2, full=30))
 async def test_a_backup_under_load_holds_all_that_was_answered_before_it(
-    server: Server, tmp_path: Path, number: int
+    server: Server, tmp_path: Path, figures: Figures, number: int
 ) -> None:
     loader, probe, stop = Loader(RATE), Loader(RATE), asyncio.Event()
     with Ledger() as ledger:
@@ -101,11 +99,16 @@ async def test_a_backup_under_load_holds_all_that_was_answered_before_it(
             await asyncio.to_thread(_examine, server, file, answered)
         stop.set()
         await sending
-    print(  # noqa: T201 - the figure of this test
-        f"{number} backups, {len(loader.answered) + len(probe.answered)} answered "
-        f"meanwhile, the slowest in {await probing:.3f} s"
-    )
+    stall = await probing
     assert {*loader.statuses, *probe.statuses} == {200}
+    figures.record(
+        "Backups while running",
+        promise="a backup holds every delivery that was answered before it began",
+        done=f"{number} backups at {RATE:.0f} deliveries/s, each restored and examined",
+        found=f"{number} of {number} restore undamaged and hold all that was answered"
+        f"; the slowest of {len(loader.answered) + len(probe.answered):,} answers "
+        f"meanwhile took {stall * 1000:.0f} ms",
+    )
 
 
 def _examine(server: Server, backup: Path, answered: set[str]) -> None:
