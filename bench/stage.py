@@ -2,8 +2,6 @@
 
 import secrets
 import statistics
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -13,8 +11,8 @@ from urllib.request import urlopen
 import msgspec
 
 from bench.latency import Latency, due
-from bench.load import Outcome, Plan
-from bench.process import ROOT, BenchError, Child, wait_for
+from bench.load import Outcome, Plan, generate
+from bench.process import BenchError, Child, wait_for
 from bench.sink import Arrivals, Count
 from bench.subject import Door, Floor, Subject, Trunkline, Way
 
@@ -143,16 +141,7 @@ class Stage:
         plan = Plan(
             **door._asdict(), run=run, count=count, seconds=_MOST_SECONDS, rate=rate
         )
-        done = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "bench.load", msgspec.json.encode(plan).decode()],
-            capture_output=True,
-            cwd=ROOT,
-            check=False,
-            timeout=_MOST_SECONDS * 3,
-        )
-        if done.returncode:
-            raise BenchError(f"Load generator: {done.stderr.decode()[-500:]}")
-        outcome = msgspec.json.decode(done.stdout, type=Outcome)
+        outcome = generate(plan)
         if outcome.statuses != {"200": outcome.sent}:
             raise BenchError(f"Not every answer was 200: {outcome.statuses}")
         return outcome

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -46,6 +47,11 @@ class Server:
     @property
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     def start(self) -> None:
         """Returns when the server owns the folder and listens."""
@@ -90,9 +96,9 @@ class Server:
             assert answer.status < 400, (method, path, content)
             return json.loads(content)
 
-    def settle(self, accepted: int = 0) -> None:
+    def settle(self, accepted: int = 0, *, seconds: float = PATIENCE) -> None:
         """Returns when so many were accepted and nothing is left to run."""
-        until(lambda: self.is_settled(accepted), "everything is done")
+        until(lambda: self.is_settled(accepted), "everything is done", seconds)
 
     def is_settled(self, accepted: int = 0) -> bool:
         balance = self.call("GET", "/balance")
@@ -138,6 +144,14 @@ class Server:
     def _close_log(self) -> None:
         if self._log is not None:
             self._log.close()
+
+
+def defective(
+    folder: Path, defect: str, environment: Mapping[str, str] = MappingProxyType({})
+) -> Server:
+    """A server with one of the seeded defects."""
+    named = {**environment, "TRUNKLINE_TEST_DEFECT": defect}
+    return Server(folder, program="faults.defective", environment=named)
 
 
 def furnish(server: Server, workload: Workload, ledger: str, **settings: object) -> str:

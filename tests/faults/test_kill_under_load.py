@@ -13,12 +13,13 @@ from fakes.ledger import Ledger
 from faults.figures import Figures, sizes
 from faults.invariants import Evidence
 from faults.loader import Loader
-from faults.process import Server, furnish, until
+from faults.process import Server, defective, furnish, until
 from faults.workloads import SECRET, WORKLOADS
 
 RATE = 120.0
 """Events a second; each has three effects."""
 
+_KILLS, _DRAIN = "Kills under load", "Drain"
 SEED = int(os.environ.get("TRUNKLINE_SEED", "20260120"))
 
 
@@ -122,7 +123,7 @@ async def test_killed_at_any_moment_it_loses_nothing_it_answered(
     assert evidence.violations() == []
     assert evidence.repeated_in_flight <= kills.in_flight
     figures.record(
-        "Kills under load",
+        _KILLS,
         promise="a delivery that was answered survives `kill -9`; a finished operation "
         "never runs again",
         done=f"{number} times SIGKILL at a random moment, at {RATE:.0f} deliveries/s",
@@ -131,6 +132,19 @@ async def test_killed_at_any_moment_it_loses_nothing_it_answered(
         "were in flight came twice, with the same key)",
         seeds=SEED,
     )
+
+
+@pytest.mark.figure
+@pytest.mark.parametrize("defect", ["commits_late", "finished_not_recalled"])
+async def test_the_kills_catch_a_server_with_a_defect(
+    tmp_path: Path, figures: Figures, defect: str
+) -> None:
+    with Ledger(delay=0.03) as ledger:
+        kills = Kills(defective(tmp_path / "data", defect), ledger)
+        await run(kills, 3)
+        promises = {one.promise for one in kills.evidence(crashes=3).violations()}
+    assert promises & {"lost", "repeated", "unfinished"}
+    figures.caught(_KILLS, defect)
 
 
 @pytest.mark.timeout(1200)
@@ -146,7 +160,7 @@ async def test_stopped_at_any_moment_it_repeats_nothing_at_all(
     assert stops.codes == [0] * number
     assert evidence.repeated_in_flight == 0
     figures.record(
-        "Drain",
+        _DRAIN,
         promise="a clean stop loses nothing and repeats nothing, not even what is "
         "under way",
         done=f"{number} times SIGTERM at a random moment, at {RATE:.0f} deliveries/s",
@@ -154,3 +168,14 @@ async def test_stopped_at_any_moment_it_repeats_nothing_at_all(
         f"0 of {len(stops.loader.answered):,} answered lost, 0 operations repeated",
         seeds=SEED,
     )
+
+
+@pytest.mark.figure
+async def test_the_stops_catch_a_server_that_does_not_wait(
+    tmp_path: Path, figures: Figures
+) -> None:
+    with Ledger(delay=0.1) as ledger:
+        stops = Stops(defective(tmp_path / "data", "stops_at_once"), ledger)
+        await run(stops, 3)
+        assert stops.evidence(crashes=0).repeated_in_flight > 0
+    figures.caught(_DRAIN, "stops_at_once")
