@@ -25,6 +25,7 @@ from trunkline.engine.worker import Worker
 from trunkline.model.states import OperationState
 from trunkline.sdk import Delivery
 from trunkline.store import backup, records, stops
+from trunkline.store.copying import copy_database
 from trunkline.store.database import WRITER_PRAGMAS
 from trunkline.store.entry import Entry, Receipt
 from trunkline.store.store import Store
@@ -232,7 +233,6 @@ def stops_at_once() -> None:
 
 def backs_up_less() -> None:
     """A backup leaves out one delivery in sixteen."""
-    copy_database = backup.copy_database
 
     def copy(source: Path, target: Path) -> None:
         copy_database(source, target)
