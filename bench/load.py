@@ -1,8 +1,9 @@
 """The load generator, a process of its own: `python -m bench.load PLAN`, PLAN in JSON.
 
 A closed loop keeps every connection busy until the count or the time is over; with a
-`rate` it is an open loop, which sends when it is time to, whatever comes back. It
-prints its outcome as JSON.
+`rate` it is an open loop, which sends when it is time to, whatever comes back. What
+finds no free connection before the time is over is not sent. It prints its outcome as
+JSON.
 """
 
 import asyncio
@@ -166,11 +167,11 @@ class OpenLoop(_Sending):
 
     def answered(self, sender: Sender, status: str) -> None:
         self._note(sender, status)
-        if self._waiting:
+        if self._waiting and not self._time_is_over:
             self._send_due(sender, self._waiting.popleft())
         else:
             self._idle.append(sender)
-            self._finish_if(finished=len(self.latencies) == self.plan.count)
+            self._finish()
 
     def _keep_time(self, loop: asyncio.AbstractEventLoop) -> None:
         """A thread of its own, since an event loop's timers count in milliseconds."""
@@ -182,10 +183,20 @@ class OpenLoop(_Sending):
 
     def _fire(self, index: int) -> None:
         self.lags.append(time.monotonic() - due(self.start, self._rate, index))
-        if self._idle:
+        if self._idle and not self._time_is_over:
             self._send_due(self._idle.pop(), index)
         else:
             self._waiting.append(index)
+            self._finish()
+
+    @property
+    def _time_is_over(self) -> bool:
+        return time.monotonic() > self.start + self.plan.seconds
+
+    def _finish(self) -> None:
+        """All is answered that was sent, and no more will be."""
+        left = len(self._waiting) if self._time_is_over else 0
+        self._finish_if(finished=len(self.latencies) + left == self.plan.count)
 
     def _send_due(self, sender: Sender, index: int) -> None:
         self._send(sender, index, due(self.start, self._rate, index))

@@ -55,7 +55,8 @@ class Sink:
     def __init__(self, folder: Path) -> None:
         self.child = Child(["bench.sink"], folder / "sink.log")
         self.port = int(self.child.first_line())
-        self.address = f"http://127.0.0.1:{self.port}/sink"
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.address = f"{self.origin}/sink"
 
     def arrivals(self, run: int, expected: int) -> Arrivals:
         """What came of a run, once all of it came.
@@ -78,6 +79,16 @@ class Sink:
         with urlopen(url, timeout=10) as answer:
             content: bytes = answer.read()
         return content
+
+
+@contextmanager
+def sunk(folder: Path) -> Iterator[Sink]:
+    """A sink that runs until the block ends."""
+    sink = Sink(folder)
+    try:
+        yield sink
+    finally:
+        sink.child.stop()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -142,6 +153,8 @@ class Stage:
             **door._asdict(), run=run, count=count, seconds=_MOST_SECONDS, rate=rate
         )
         outcome = generate(plan)
+        if rate is not None and outcome.sent < count:
+            raise BenchError(f"{outcome.sent} of {count} sent: it fell behind too far.")
         if outcome.statuses != {"200": outcome.sent}:
             raise BenchError(f"Not every answer was 200: {outcome.statuses}")
         return outcome
@@ -165,8 +178,7 @@ class Stage:
 def staged(folder: Path, pace: Pace) -> Iterator[Stage]:
     """Starts all that takes part, and stops it in the end."""
     with ExitStack() as stack:
-        sink = Sink(folder)
-        stack.callback(sink.child.stop)
+        sink = stack.enter_context(sunk(folder))
         floor, ours = Floor(folder, sink.address), Trunkline(folder, sink.address)
         for subject in (floor, ours):
             subject.start()

@@ -7,6 +7,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
+from http import HTTPStatus
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,10 @@ from trunkline.engine.run import Run, _Directed, _Stopped
 from trunkline.engine.steps import Step
 from trunkline.engine.tasks import Bundles
 from trunkline.engine.worker import Worker
+from trunkline.hooks.refusal import Refusal
 from trunkline.model.states import OperationState
 from trunkline.sdk import Delivery
-from trunkline.store import backup, records, stops
+from trunkline.store import backup, executions, records, stops
 from trunkline.store.copying import copy_database
 from trunkline.store.database import WRITER_PRAGMAS
 from trunkline.store.entry import Entry, Receipt
@@ -243,6 +245,37 @@ def backs_up_less() -> None:
     _patch.setattr(backup, "copy_database", copy)
 
 
+def keeps_all_operations() -> None:
+    """However long an execution is, all its operations stay in memory to its end."""
+
+    async def nothing(_journal: Journal) -> None:
+        return None
+
+    _patch.setattr(Journal, "is_long", lambda *_: False)
+    _patch.setattr(Journal, "flush_when_large", nothing)
+
+
+def serves_the_oldest() -> None:
+    """Whatever waits longest goes first, whoever it belongs to."""
+
+    def oldest(
+        connection: Connection, asked: dict[str, int], _bounds: object
+    ) -> list[Any]:
+        return [*connection.execute(executions._READY, asked)]
+
+    _patch.setattr(executions, "_ready", oldest)
+
+
+def accepts_what_it_refuses() -> None:
+    """Whoever comes too often is told that it was accepted."""
+    init = Refusal.__init__
+
+    def accept(refusal: Refusal, status: int, *args: Any) -> None:  # noqa: ANN401 - passed on
+        init(refusal, 200 if status == HTTPStatus.TOO_MANY_REQUESTS else status, *args)
+
+    _patch.setattr(Refusal, "__init__", accept)
+
+
 DEFECTS: dict[str, Callable[[], None]] = {
     "ack_before_commit": ack_before_commit,
     "journalled_before_its_effect": journalled_before_its_effect,
@@ -260,4 +293,7 @@ DEFECTS: dict[str, Callable[[], None]] = {
     "commits_late": commits_late,
     "stops_at_once": stops_at_once,
     "backs_up_less": backs_up_less,
+    "keeps_all_operations": keeps_all_operations,
+    "serves_the_oldest": serves_the_oldest,
+    "accepts_what_it_refuses": accepts_what_it_refuses,
 }

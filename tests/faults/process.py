@@ -154,18 +154,30 @@ def defective(
     return Server(folder, program="faults.defective", environment=named)
 
 
-def furnish(server: Server, workload: Workload, ledger: str, **settings: object) -> str:
-    """Adds webhook and scenario over the API; returns the webhook's address."""
+def furnish(
+    server: Server,
+    workload: Workload,
+    ledger: str,
+    *,
+    name: str = "Fault",
+    **settings: object,
+) -> str:
+    """Adds webhook and scenario over the API; returns the webhook's address.
+
+    Those named otherwise than usual stand beside the others.
+    """
     if workload.connection:
         values = {"api_key": API_KEY}
         named = {"name": "refiner", "app": "refiner", "base_url": ledger}
         server.call("POST", "/connections", {**named, "fields": values})
     module = workload.flow[0]["module"]
-    webhook = {"name": WEBHOOK, "module": module, "secret": SECRET}
+    hears = WEBHOOK if name == "Fault" else name
+    webhook = {"name": hears, "module": module, "secret": SECRET}
     address: str = server.call("POST", "/webhooks", webhook)["address"]
-    document = {**workload.document(ledger), "settings": settings}
+    document = {**workload.document(ledger), "name": name, "settings": settings}
+    document["flow"][0]["webhook"] = hears
     server.call("POST", "/scenarios", document)
-    server.call("POST", "/scenarios/Fault/activate")
+    server.call("POST", f"/scenarios/{name}/activate")
     return urlsplit(address).path
 
 

@@ -1,14 +1,12 @@
 """A hundred thousand deliveries at once: all answered, all stored, all run once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from bench.load import Outcome
 from bench.process import memory_mb
-from bench.stage import Sink
+from bench.stage import sunk
 
 from faults.figures import Figures, sizes
 from faults.flood import FORWARD, UNTHROTTLED, Onlooker, flood, lost
@@ -35,22 +33,12 @@ class Burst:
     peak_mb: float
 
 
-@contextmanager
-def sink(folder: Path) -> Iterator[Sink]:
-    """The target of all executions."""
-    opened = Sink(folder)
-    try:
-        yield opened
-    finally:
-        opened.child.stop()
-
-
 def burst(server: Server, count: int) -> Burst:
     """Sends it all while somebody looks on, and lets everything run to its end."""
-    with sink(server.folder.parent) as target:
+    with sunk(server.folder.parent) as target:
         try:
             server.start()
-            path = furnish(server, FORWARD, target.address.removesuffix("/sink"))
+            path = furnish(server, FORWARD, target.origin)
             onlooker = Onlooker(server)
             with onlooker.looking():
                 sent = flood(server, path, count, connections=_CONNECTIONS)
