@@ -1,6 +1,7 @@
-"""A clock that tests put forward and back."""
+"""Clocks that tests put forward and back, and time that passes as they say."""
 
 import time
+from dataclasses import dataclass, field
 
 from trunkline.model.clock import Millis
 
@@ -25,3 +26,24 @@ class HastyClock(SetClock):
     def millis(self) -> Millis:
         self.ahead += 100.0
         return super().millis()
+
+
+@dataclass(slots=True)
+class FakeTime:
+    """Stands still unless somebody sleeps; chance is always its middle."""
+
+    now: float = 1_000.0
+    slept: list[float] = field(default_factory=list)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def clock(self) -> float:
+        return 1_790_000_000.0 + self.now
+
+    def random(self) -> float:
+        return 0.5
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds

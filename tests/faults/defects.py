@@ -6,8 +6,11 @@ Each is applied within a forked process, and dies with it.
 import asyncio
 import base64
 import os
+import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
+from http import HTTPStatus
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +24,13 @@ from trunkline.engine.operations import Operations
 from trunkline.engine.run import Run, _Directed, _Stopped
 from trunkline.engine.steps import Step
 from trunkline.engine.tasks import Bundles
+from trunkline.engine.worker import Worker
 from trunkline.errors import StorageFullError, StorageUnavailableError
+from trunkline.hooks.refusal import Refusal
 from trunkline.model.states import OperationState
 from trunkline.sdk import Delivery
-from trunkline.store import complaints, records, stops, vault
+from trunkline.store import backup, complaints, executions, records, stops, vault
+from trunkline.store.copying import copy_database
 from trunkline.store.database import WRITER_PRAGMAS
 from trunkline.store.entry import Entry, Receipt
 from trunkline.store.store import Store
@@ -237,6 +243,90 @@ def directive_ignored() -> None:
     _patch.setattr(Run, "_obey", ignore)
 
 
+def forgets_some() -> None:
+    """One delivery in a hundred is answered and never written."""
+    append = Store.append
+    number = count(1)
+
+    def most(store: Store, entry: Entry) -> "asyncio.Future[Receipt]":
+        if entry.delivery is None or next(number) % 100:
+            return append(store, entry)
+        forgotten = asyncio.get_running_loop().create_future()
+        forgotten.set_result(Receipt())
+        return forgotten
+
+    _patch.setattr(Store, "append", most)
+
+
+def commits_late() -> None:
+    """The delivery is answered a fifth of a second before it goes to the disk."""
+    append = Store.append
+
+    def later(store: Store, entry: Entry) -> "asyncio.Future[Receipt]":
+        if entry.delivery is None:
+            return append(store, entry)
+        loop = asyncio.get_running_loop()
+        loop.call_later(0.2, append, store, entry)
+        answered = loop.create_future()
+        answered.set_result(Receipt())
+        return answered
+
+    _patch.setattr(Store, "append", later)
+
+
+def stops_at_once() -> None:
+    """A clean stop does not wait for the operations that are under way."""
+    stop = Worker.stop
+
+    async def impatiently(worker: Worker, _grace: float) -> None:
+        await stop(worker, 0)
+
+    _patch.setattr(Worker, "stop", impatiently)
+
+
+def backs_up_less() -> None:
+    """A backup leaves out one delivery in sixteen."""
+
+    def copy(source: Path, target: Path) -> None:
+        copy_database(source, target)
+        with closing(sqlite3.connect(target)) as copied, copied:
+            copied.execute("DELETE FROM payloads WHERE delivery_id LIKE '%0'")
+            copied.execute("DELETE FROM deliveries WHERE id LIKE '%0'")
+
+    _patch.setattr(backup, "copy_database", copy)
+
+
+def keeps_all_operations() -> None:
+    """However long an execution is, all its operations stay in memory to its end."""
+
+    async def nothing(_journal: Journal) -> None:
+        return None
+
+    _patch.setattr(Journal, "is_long", lambda *_: False)
+    _patch.setattr(Journal, "flush_when_large", nothing)
+
+
+def serves_the_oldest() -> None:
+    """Whatever waits longest goes first, whoever it belongs to."""
+
+    def oldest(
+        connection: Connection, asked: dict[str, int], _bounds: object
+    ) -> list[Any]:
+        return [*connection.execute(executions._READY, asked)]
+
+    _patch.setattr(executions, "_ready", oldest)
+
+
+def accepts_what_it_refuses() -> None:
+    """Whoever comes too often is told that it was accepted."""
+    init = Refusal.__init__
+
+    def accept(refusal: Refusal, status: int, *args: Any) -> None:  # noqa: ANN401 - passed on
+        init(refusal, 200 if status == HTTPStatus.TOO_MANY_REQUESTS else status, *args)
+
+    _patch.setattr(Refusal, "__init__", accept)
+
+
 DEFECTS: dict[str, Callable[[], None]] = {
     "ack_before_commit": ack_before_commit,
     "journalled_before_its_effect": journalled_before_its_effect,
@@ -255,4 +345,11 @@ DEFECTS: dict[str, Callable[[], None]] = {
     "failed_not_forgotten": failed_not_forgotten,
     "finished_forgotten": finished_forgotten,
     "directive_ignored": directive_ignored,
+    "forgets_some": forgets_some,
+    "commits_late": commits_late,
+    "stops_at_once": stops_at_once,
+    "backs_up_less": backs_up_less,
+    "keeps_all_operations": keeps_all_operations,
+    "serves_the_oldest": serves_the_oldest,
+    "accepts_what_it_refuses": accepts_what_it_refuses,
 }

@@ -61,6 +61,7 @@ def describe(module_id: int, module: Module, error: Exception) -> dict[str, obje
         "status": known.status,
         "detail": known.detail,
         "retry_after": known.retry_after,
+        "unsure": known.unsure or None,
     }
     return {name: value for name, value in facts.items() if value is not None}
 
