@@ -33,7 +33,7 @@ from faults.workloads import WORKLOADS
 
 WORKLOAD = WORKLOADS["five_steps"]
 _BURST = 6
-_A_MOMENT = 2.8
+_A_MOMENT = 2.4
 """States of a moment on the average, at least; with nothing unsynced it has one."""
 
 _SPARSE = 8

@@ -37,11 +37,11 @@ def test_whatever_call_fails_nothing_is_lost_and_nothing_refused_in_silence(
         _HARNESS,
         promise="nothing is answered that is not kept, and a server that cannot write "
         "says so",
-        done="calls that write, sync, resize, rename or remove made to fail with EIO or "
-        "ENOSPC or to write a part, once and for ever, one after another",
-        found=f"{report['points']:,} of {report['points']:,} failures: 0 answered lost; "
-        f"{report['refused']:,} requests refused in words, {report['stopped']:,} starts "
-        "ended with a sentence",
+        done="calls that write, sync, resize, rename or remove made to fail with EIO "
+        "or ENOSPC or to write a part, once and for ever, one after another",
+        found=f"{report['points']:,} of {report['points']:,} failures: 0 answered "
+        f"lost; {report['refused']:,} requests refused in words, "
+        f"{report['stopped']:,} starts ended with a sentence",
     )
 
 
