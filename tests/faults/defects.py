@@ -29,7 +29,7 @@ from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.hooks.refusal import Refusal
 from trunkline.model.states import OperationState
 from trunkline.sdk import Delivery
-from trunkline.store import backup, complaints, executions, records, stops, vault
+from trunkline.store import backup, complaints, entry, executions, records, stops, vault
 from trunkline.store.copying import copy_database
 from trunkline.store.database import WRITER_PRAGMAS
 from trunkline.store.entry import Entry, Receipt
@@ -182,6 +182,11 @@ def writes_not_known_again() -> None:
 
     _patch.setattr(records, "_receipt", nothing)
     _patch.setattr(records, "_sign", lambda *_: None)
+
+
+def writes_never_settled() -> None:
+    """What was written by an execution that came through may still be taken back."""
+    _patch.setattr(entry, "let_writes_stand", lambda *_: None)
 
 
 def closes_over_what_stopped() -> None:
@@ -341,6 +346,7 @@ DEFECTS: dict[str, Callable[[], None]] = {
     "finished_not_recalled": finished_not_recalled,
     "two_transactions": two_transactions,
     "writes_not_known_again": writes_not_known_again,
+    "writes_never_settled": writes_never_settled,
     "closes_over_what_stopped": closes_over_what_stopped,
     "failed_not_forgotten": failed_not_forgotten,
     "finished_forgotten": finished_forgotten,

@@ -58,6 +58,7 @@ class Evidence:
             Evidence._finished_is_not_repeated,
             Evidence._each_event_ran_once,
             Evidence._each_event_is_recorded_once,
+            Evidence._writes_stand_or_are_taken_back,
             Evidence._aggregates_are_whole,
             Evidence._order_is_kept,
             Evidence._work_was_done,
@@ -167,6 +168,16 @@ class Evidence:
             if counts[event] != 1:
                 promise = "lost" if not counts[event] else "repeated"
                 yield Violation(promise, f"{event} is recorded {counts[event]} times")
+
+    def _writes_stand_or_are_taken_back(self) -> Iterator[Violation]:
+        open_ones = self._rows(
+            "SELECT DISTINCT execution_id, state FROM reversals "
+            "JOIN executions ON executions.id = execution_id "
+            "WHERE NOT over AND state NOT IN ('queued', 'running', 'incomplete')"
+        )
+        for row in open_ones:
+            what = f"{row['execution_id']} is {row['state']}, its writes are open"
+            yield Violation("unsettled", what)
 
     def _aggregates_are_whole(self) -> Iterator[Violation]:
         for one in self.arrivals:

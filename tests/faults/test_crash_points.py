@@ -74,6 +74,7 @@ def test_the_sweep_catches_a_server_with_a_defect(
         ("failed_not_forgotten", "edited", "unfinished"),
         ("finished_forgotten", "resumed", "repeated"),
         ("directive_ignored", "error_resume", "partial"),
+        ("writes_never_settled", "together", "unsettled"),
     ],
 )
 def test_the_sweep_catches_an_engine_with_a_defect(
