@@ -12,12 +12,14 @@ class SetClock:
     def __init__(self) -> None:
         self.ahead = 0.0
         """Seconds; the time that never jumps is not moved."""
+        self.passed = 0.0
+        """Seconds by which both are further than the machine's."""
 
     def millis(self) -> Millis:
-        return time.time_ns() // 1_000_000 + int(self.ahead * 1000)
+        return time.time_ns() // 1_000_000 + int((self.ahead + self.passed) * 1000)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.monotonic() + self.passed
 
 
 class HastyClock(SetClock):

@@ -29,7 +29,16 @@ from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.hooks.refusal import Refusal
 from trunkline.model.states import OperationState
 from trunkline.sdk import Delivery
-from trunkline.store import backup, complaints, entry, executions, records, stops, vault
+from trunkline.store import (
+    backup,
+    complaints,
+    entry,
+    executions,
+    records,
+    stops,
+    vault,
+    writer,
+)
 from trunkline.store.copying import copy_database
 from trunkline.store.database import WRITER_PRAGMAS
 from trunkline.store.entry import Entry, Receipt
@@ -332,6 +341,11 @@ def accepts_what_it_refuses() -> None:
     _patch.setattr(Refusal, "__init__", accept)
 
 
+def tries_each_alone() -> None:
+    """Whatever keeps a group from being written, each piece is tried by itself."""
+    _patch.setattr(writer, "_is_everybodys", lambda _error: False)
+
+
 DEFECTS: dict[str, Callable[[], None]] = {
     "ack_before_commit": ack_before_commit,
     "journalled_before_its_effect": journalled_before_its_effect,
@@ -357,5 +371,6 @@ DEFECTS: dict[str, Callable[[], None]] = {
     "backs_up_less": backs_up_less,
     "keeps_all_operations": keeps_all_operations,
     "serves_the_oldest": serves_the_oldest,
+    "tries_each_alone": tries_each_alone,
     "accepts_what_it_refuses": accepts_what_it_refuses,
 }

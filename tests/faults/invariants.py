@@ -35,7 +35,8 @@ class Evidence:
     `effects` is how many effects an event that is done has had. `recorded` says that
     each event is in the array `seen` of a record too. `whole` tells of steps behind an
     aggregator what they may say that was gathered; `order` is the one in which events
-    must have had their first effects.
+    must have had their first effects. `tolerance` is for how many milliseconds a busy
+    machine may keep an operation waiting that has begun.
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class Evidence:
     recorded: bool = False
     whole: Mapping[int, Collection[object]] = field(default_factory=dict)
     order: Sequence[str] = ()
+    tolerance: float = CLOCK_TOLERANCE
     _database: sqlite3.Connection = field(init=False)
 
     def violations(self) -> list[Violation]:
@@ -114,7 +116,7 @@ class Evidence:
         }
         for one in self.arrivals:
             late = one.at - ends.get(one.operation, one.at)
-            if late > CLOCK_TOLERANCE:
+            if late > self.tolerance:
                 yield Violation(
                     "repeated", f"{one.key} came {late:.1f} ms after its end"
                 )

@@ -32,7 +32,7 @@ from trunkline.errors import (
     NotFoundError,
     TrunklineError,
 )
-from trunkline.model.clock import Clock
+from trunkline.model.clock import Clock, Millis
 from trunkline.model.connection import StoredConnection
 from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
@@ -93,8 +93,9 @@ class Engine:
         release = self._release
         self.paces = Paces(clock, release=release, wake=self._wake_timer)
         self.timetable = Timetable(store, self.dispatch, clock, ids, release=release)
-        retries = Retries(store, self.dispatch, self.news)
-        self.timer = Timer([retries, self.timetable, self.paces], clock)
+        self._retries = Retries(store, self.dispatch, self.news)
+        duties = (self._retries, self.timetable, self.paces)
+        self.timer = Timer(duties, clock, set_back=self._set_back)
         self.intake = Intake(
             store,
             catalog,
@@ -219,6 +220,11 @@ class Engine:
             await self._release(listener.scenario_id, None)
         else:
             self.paces.wait(listener.scenario_id)
+
+    async def _set_back(self, by: Millis) -> None:
+        """The clock was set back."""
+        await self._retries.set_back(by, self.clock.millis())
+        await self.timetable.set_back(by)
 
     def _wake_timer(self) -> None:
         self.timer.wake()

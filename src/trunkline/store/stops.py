@@ -5,11 +5,14 @@ from collections.abc import Collection
 from sqlalchemy import Connection, Select, delete, func, select, update
 
 from trunkline.errors import ConflictError, NotFoundError
-from trunkline.model.clock import Millis
+from trunkline.model.clock import NEVER, Millis
 from trunkline.model.execution import Stop
 from trunkline.model.states import DeliveryState, ExecutionState, OperationState
 from trunkline.store.reversals import has_taken_back, take_writes_back
 from trunkline.store.tables import deliveries, executions, operations, stops
+
+_NOTICED_AFTER: Millis = 60_000
+"""Within this time it is noticed that a clock was set."""
 
 _RESUMABLE = (ExecutionState.INCOMPLETE, ExecutionState.FAILED)
 
@@ -56,6 +59,22 @@ def resume_due(connection: Connection, now: Millis, *, most: int = 100) -> list[
     for id_ in due:
         _resume(connection, id_, now, version_id=None)
     return list(due)
+
+
+def shorten_waits(connection: Connection, by: Millis, now: Millis) -> None:
+    """Whatever waits since before the clock was set back is due so much earlier.
+
+    What was planned since then is due sooner than that, or nearly so.
+    """
+    before = now + by - _NOTICED_AFTER
+    due, again = executions.c.due_at, stops.c.retry_at
+    queued = executions.c.state == ExecutionState.QUEUED
+    connection.execute(
+        update(executions)
+        .where(queued, due > before, due < NEVER)
+        .values(due_at=due - by)
+    )
+    connection.execute(update(stops).where(again > before).values(retry_at=again - by))
 
 
 def resume_execution(

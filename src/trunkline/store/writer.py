@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from trunkline.errors import StorageUnavailableError
 from trunkline.store.checkpointer import Checkpointer
 from trunkline.store.complaints import of_writing
 from trunkline.store.entry import Entry, Receipt, apply_entries
@@ -132,8 +133,9 @@ class Writer:
         try:
             _transact(connection, group)
         except Exception as error:  # noqa: BLE001 - whoever asked must hear of it
-            if len(group) == 1:
-                group[0].error = of_writing(error)
+            if len(group) == 1 or _is_everybodys(error):
+                for pending in group:
+                    pending.error = of_writing(error)
             else:
                 # One bad piece must not take the others with it.
                 for pending in group:
@@ -151,6 +153,16 @@ def _transact(connection: Connection, group: Sequence[_Pending]) -> None:
         for pending in group:
             if isinstance(pending.work, Call):
                 pending.result = pending.work.run(connection)
+
+
+def _is_everybodys(error: Exception) -> bool:
+    """Whether nobody can write: another process holds the database.
+
+    To find out once for each piece would take as long as that waiting, each time.
+    """
+    return isinstance(of_writing(error), StorageUnavailableError) and "locked" in str(
+        error
+    )
 
 
 def _run_alone(connection: Connection, pending: _Pending) -> None:
