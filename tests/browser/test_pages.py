@@ -105,6 +105,7 @@ def test_a_delivery_is_looked_into_and_run_again(entered: Page, home: House) -> 
     page.get_by_role("dialog").get_by_role("button", name="Change the secret").click()
     secret = page.get_by_role("dialog", name="The new secret").locator("pre")
     expect(secret).to_be_visible()
+    expect(page.get_by_role("dialog")).to_contain_text("The old secret is valid too")
     deliver(hook["address"], secret.inner_text())
     page.keyboard.press("Escape")
     expect(page.get_by_text("1 accepted = 1 done")).to_be_visible()

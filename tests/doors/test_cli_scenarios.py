@@ -58,6 +58,22 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
+def test_a_secret_is_rotated_and_the_old_one_ended(kept: Terminal) -> None:
+    module = ("--module", "refiner.watch_completed_survey")
+    kept.run("webhook", "add", "Answers", *module, "--secret", "@-", given="first-one")
+    rotated = kept.run("webhook", "rotate", "Answers", "--keep-old", "2")
+    assert "shown this once" in rotated.out
+    assert "end-old-secret Answers" in rotated.out
+    assert "two until" in kept.run("webhook", "list").out
+    assert kept.run("webhook", "end-old-secret", "Answers").code == 0
+    assert "two until" not in kept.run("webhook", "list").out
+    asked = ("webhook", "rotate", "Answers", "--secret", "second-one", "--json")
+    changed = kept.run(*asked, "--keep-old", "0").json()
+    assert (changed["secret"], changed["old_secret_until"]) == ("second-one", None)
+    kept.run("webhook", "rotate", "None such").refuses(1, "None such")
+    kept.run("webhook", "rotate", "Answers", "--keep-old", "1000").refuses(2, "720")
+
+
 def test_a_scenario_from_its_file_to_its_executions(
     kept: Terminal, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ _COLUMNS: tuple[Column, ...] = (
     ("Name", "name"),
     ("Module", "module"),
     ("Address", "address"),
-    ("Secret", lambda webhook: "yes" if webhook["has_secret"] else "open"),
+    ("Secret", lambda one: _secret(one["has_secret"], one["old_secret_until"])),
     ("While inactive", "when_inactive"),
     ("Deliveries", lambda webhook: _balance(webhook["deliveries"])),
 )
@@ -91,6 +91,67 @@ async def list_webhooks(*, as_json: AsJson = False, place: Place = HERE) -> None
         as_json=as_json,
         empty="There are no webhooks yet. `trunkline webhook add` makes one.",
     )
+
+
+@app.command
+async def rotate(
+    name: str,
+    /,
+    *,
+    secret: str | None = None,
+    keep_old: float = 24,
+    as_json: AsJson = False,
+    place: Place = HERE,
+) -> None:
+    """Give a webhook another secret; the old one stays valid for a while.
+
+    Parameters
+    ----------
+    name
+        The webhook.
+    secret
+        The new secret; @FILE reads it from a file. Without this one is made.
+    keep_old
+        Hours for which the old one stays valid, so that nothing is refused until the
+        service knows the new one; 0 ends it at once.
+    """
+    new = {
+        "secret": None if secret is None else read_value(secret),
+        "keep_old_hours": keep_old,
+    }
+    async with reached(place) as trunkline:
+        changed = await trunkline.change_secret(name, new)
+    if as_json:
+        print_json(changed)
+        return
+    say(f"The new secret, shown this once: {changed['secret']}")
+    until = changed["old_secret_until"]
+    if until is None:
+        say("It alone is valid now. Enter it in the service at once.")
+    else:
+        say(
+            f"The old one is valid too, until {until}. Enter the new one in the "
+            f"service, then run `trunkline webhook end-old-secret {name}`."
+        )
+
+
+@app.command
+async def end_old_secret(
+    name: str, /, *, as_json: AsJson = False, place: Place = HERE
+) -> None:
+    """End the secret before the present one, once the service sends the new one.
+
+    Parameters
+    ----------
+    name
+        The webhook.
+    """
+    async with reached(place) as trunkline:
+        changed = await trunkline.end_old_secret(name)
+    if as_json:
+        print_json(changed)
+    else:
+        say(f"Only the present secret opens {changed['name']!r} now.")
 
 
 @app.command
@@ -192,6 +253,12 @@ def _introduce(webhook: Record, trunkline: Client) -> None:
     )
     if not trunkline.lasting:
         say("\nNo server runs on the folder now; the address answers once one does.")
+
+
+def _secret(is_there: bool, old_until: str | None) -> str:  # noqa: FBT001 - a cell
+    if not is_there:
+        return "open"
+    return "yes" if old_until is None else f"two until {old_until}"
 
 
 def _balance(counts: dict[str, int]) -> str:

@@ -511,10 +511,15 @@ class NewPassword(TypedDict):
 
 
 class NewSecret(TypedDict):
-    """Another secret; without one it is made."""
+    """Another secret, made where none is given.
+
+    The one before it stays valid for `keep_old_hours`, so that nothing is refused
+    while the service is told; 0 ends it at once.
+    """
 
     secret: NotRequired[str | None]
     open: NotRequired[bool]
+    keep_old_hours: NotRequired[float]
 
 
 class NewToken(TypedDict):
@@ -1133,6 +1138,7 @@ class WebhookView(TypedDict):
     created_at: str | None
     deliveries: dict[str, int]
     scenario: str | None
+    old_secret_until: str | None
     secret: str | None
 
 

@@ -11,6 +11,7 @@ from trunkline.services.backups import Backups
 from trunkline.services.beginnings import Beginnings
 from trunkline.services.connections import Connections
 from trunkline.services.datastores import DataStores
+from trunkline.services.deliveries import Deliveries
 from trunkline.services.executions import Executions
 from trunkline.services.health import Health
 from trunkline.services.language import Language
@@ -35,6 +36,7 @@ class Services:
     connections: Connections
     data_stores: DataStores
     webhooks: Webhooks
+    deliveries: Deliveries
     scenarios: Scenarios
     schedules: Schedules
     beginnings: Beginnings
@@ -68,6 +70,7 @@ class Services:
             connections=connections,
             data_stores=DataStores(store, engine),
             webhooks=webhooks,
+            deliveries=Deliveries(store, engine, webhooks),
             scenarios=scenarios,
             schedules=Schedules(engine),
             beginnings=Beginnings(store, engine),

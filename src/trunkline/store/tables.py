@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Written into each folder; a folder with a higher number is refused."""
 
 metadata = MetaData()
@@ -63,6 +63,8 @@ webhooks = Table(
     Column("sealed_secret", Text),
     Column("when_inactive", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("sealed_old_secret", Text),
+    Column("old_secret_until", BigInteger),
 )
 
 # Webhooks that a person told to hold what arrives.

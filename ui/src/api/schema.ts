@@ -463,10 +463,16 @@ export interface NewPassword {
   password: string;
 }
 
-/** Another secret; without one it is made. */
+/**
+ * Another secret, made where none is given.
+ *
+ * The one before it stays valid for `keep_old_hours`, so that nothing is refused
+ * while the service is told; 0 ends it at once.
+ */
 export interface NewSecret {
   secret?: string | null;
   open?: boolean;
+  keep_old_hours?: number;
 }
 
 /** A token's name, by which its owner will know it. */
@@ -1023,6 +1029,7 @@ export interface WebhookView {
   created_at: string | null;
   deliveries: Record<string, number>;
   scenario: string | null;
+  old_secret_until: string | null;
   secret: string | null;
 }
 

@@ -3,7 +3,6 @@ import {
   Button,
   Code,
   Group,
-  Modal,
   Paper,
   Select,
   SimpleGrid,
@@ -17,7 +16,6 @@ import {
 import { useDebouncedValue } from "@mantine/hooks";
 import {
   IconInbox,
-  IconKey,
   IconPlayerPause,
   IconPlayerPlay,
   IconSearch,
@@ -27,11 +25,11 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
-import { get, part, patch, post, put, remove } from "../api/client";
+import { get, part, patch, post, remove } from "../api/client";
 import type { DeliveryView, WebhookView } from "../api/schema";
 import { useAct } from "../parts/act";
 import { confirm } from "../parts/Confirm";
-import { CopyButton, CopyIcon } from "../parts/Copy";
+import { CopyIcon } from "../parts/Copy";
 import { Empty } from "../parts/Empty";
 import { Moment } from "../parts/Moment";
 import { Page } from "../parts/Page";
@@ -39,6 +37,7 @@ import { Rows } from "../parts/Rows";
 import { State } from "../parts/State";
 import { Trouble } from "../parts/Trouble";
 import { Delivery } from "./webhook/Delivery";
+import { ChangeSecret, OldSecret } from "./webhook/Secret";
 
 const AT_ONCE = 50;
 const STATES = ["waiting", "running", "done", "held", "dead", "expired", "cancelled"];
@@ -89,6 +88,7 @@ function Facts({ webhook }: { webhook: WebhookView }) {
           <Text size="sm">
             {webhook.has_secret ? t("A secret is asked for.") : t("Open: no secret is asked for.")}
           </Text>
+          <OldSecret webhook={webhook} />
         </Stack>
         <Stack gap={2}>
           <Text fw={600}>{t("Balance")}</Text>
@@ -121,9 +121,7 @@ function Facts({ webhook }: { webhook: WebhookView }) {
 function Actions({ webhook }: { webhook: WebhookView }) {
   const { t } = useTranslation();
   const [, go] = useLocation();
-  const [shown, setShown] = useState<string | null>(null);
   const path = `/webhooks/${part(webhook.id)}`;
-  const rotate = useAct(() => put<WebhookView>(`${path}/secret`, {}), { stale: ["webhooks"] });
   const pause = useAct(() => post(`${path}/${webhook.held ? "release" : "hold"}`), {
     stale: ["webhooks", "deliveries", "executions"],
     said: webhook.held
@@ -134,14 +132,6 @@ function Actions({ webhook }: { webhook: WebhookView }) {
     stale: ["webhooks"],
     said: t("The webhook was removed."),
   });
-  const askRotate = async () => {
-    const agreed = await confirm({
-      title: t("Change the secret of {{name}}?", { name: webhook.name }),
-      text: t("What is sent with the old one is refused until the service knows the new one."),
-      action: t("Change the secret"),
-    });
-    if (agreed) setShown((await rotate.mutateAsync(undefined)).secret ?? null);
-  };
   const askRemove = async () => {
     const agreed = await confirm({
       title: t("Remove {{name}}?", { name: webhook.name }),
@@ -163,9 +153,7 @@ function Actions({ webhook }: { webhook: WebhookView }) {
       >
         {webhook.held ? t("Release") : t("Hold")}
       </Button>
-      <Button variant="default" leftSection={<IconKey size={18} />} onClick={askRotate}>
-        {t("Change the secret")}
-      </Button>
+      <ChangeSecret webhook={webhook} />
       <Button
         variant="default"
         leftSection={<IconTrash size={18} />}
@@ -173,21 +161,6 @@ function Actions({ webhook }: { webhook: WebhookView }) {
       >
         {t("Remove")}
       </Button>
-      <Modal opened={shown !== null} onClose={() => setShown(null)} title={t("The new secret")}>
-        <Stack>
-          <Text>
-            {t("Enter it in the service as its Secret Auth-Token. It is shown this once.")}
-          </Text>
-          <Code block tabIndex={0}>
-            {shown}
-          </Code>
-          <CopyButton
-            text={shown ?? ""}
-            label={t("Copy secret to clipboard")}
-            done={t("The secret is on the clipboard")}
-          />
-        </Stack>
-      </Modal>
     </>
   );
 }

@@ -1,0 +1,14 @@
+"""Secrets of webhooks that stay valid while they are replaced."""
+
+from alembic import op
+from sqlalchemy import BigInteger, Column, Text
+
+
+def upgrade() -> None:
+    op.add_column("webhooks", Column("sealed_old_secret", Text()))
+    op.add_column("webhooks", Column("old_secret_until", BigInteger()))
+
+
+def downgrade() -> None:
+    op.drop_column("webhooks", "old_secret_until")
+    op.drop_column("webhooks", "sealed_old_secret")
