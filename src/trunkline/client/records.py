@@ -437,12 +437,14 @@ InactivePolicy = Literal["reject", "queue"]
 class Keep(TypedDict):
     """How much history this scenario keeps, where it is not as the installation has it.
 
-    0 is without bound.
+    0 is without bound. With `exchanges`, what operations sent and were answered is
+    kept too, as it always is for runs by hand.
     """
 
     days: NotRequired[int | None]
     executions: NotRequired[int | None]
     megabytes: NotRequired[int | None]
+    exchanges: NotRequired[bool]
 
 
 class KeepView(TypedDict):
@@ -553,7 +555,12 @@ class OperationLine(TypedDict):
 
 
 class OperationView(TypedDict):
-    """One operation: what went in, what came out, how long it took."""
+    """One operation: what went in, what came out, how long it took.
+
+    `exchanges` are its last calls, each with `request` and `response`, without secrets;
+    they are kept of runs by hand, and where the scenario says so, and told where the
+    operation is shown alone. That of an operation that failed is in its error.
+    """
 
     number: int
     module_id: int
@@ -569,6 +576,7 @@ class OperationView(TypedDict):
     output: list[Any]
     error: dict[str, Any] | None
     warnings: list[str]
+    exchanges: list[dict[str, Any]]
 
 
 class OperatorView(TypedDict):
@@ -873,7 +881,8 @@ class ScenarioSettings(TypedDict):
     failed as an incomplete execution, to be resumed; without it the execution fails.
     `max_errors` is how many executions in a row may fail before the scenario is
     switched off, `max_seconds` and `max_operations` how long an execution may run.
-    With `confidential`, what bundles held is removed when an execution has ended.
+    With `confidential`, what bundles held is removed when an execution has ended, and
+    nothing of what was sent is kept.
     `keep` says how much of its history stays.
     """
 

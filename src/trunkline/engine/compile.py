@@ -79,6 +79,7 @@ def compile_scenario(
         sequential=settings.sequential,
         max_running=settings.max_running,
         confidential=settings.confidential,
+        keep_exchanges=settings.keep.exchanges,
         dlq=settings.dlq,
         max_errors=settings.max_errors,
         max_seconds=settings.max_seconds,

@@ -222,6 +222,7 @@ operations = Table(
     Column("input", Text),
     Column("output", Text),
     Column("error", Text),
+    Column("exchanges", Text),
     sqlite_with_rowid=False,
 )
 

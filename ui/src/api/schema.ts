@@ -396,12 +396,14 @@ export type InactivePolicy = "reject" | "queue";
 /**
  * How much history this scenario keeps, where it is not as the installation has it.
  *
- * 0 is without bound.
+ * 0 is without bound. With `exchanges`, what operations sent and were answered is
+ * kept too, as it always is for runs by hand.
  */
 export interface Keep {
   days?: number | null;
   executions?: number | null;
   megabytes?: number | null;
+  exchanges?: boolean;
 }
 
 /** What the installation keeps of each scenario; 0 is without bound. */
@@ -503,7 +505,13 @@ export interface OperationLine {
   bundles: number;
 }
 
-/** One operation: what went in, what came out, how long it took. */
+/**
+ * One operation: what went in, what came out, how long it took.
+ *
+ * `exchanges` are its last calls, each with `request` and `response`, without secrets;
+ * they are kept of runs by hand, and where the scenario says so, and told where the
+ * operation is shown alone. That of an operation that failed is in its error.
+ */
 export interface OperationView {
   number: number;
   module_id: number;
@@ -519,6 +527,7 @@ export interface OperationView {
   output: Array<unknown>;
   error: Record<string, unknown> | null;
   warnings: Array<string>;
+  exchanges: Array<Record<string, unknown>>;
 }
 
 /** An operator of filters; a unary one has no right side. */
@@ -785,7 +794,8 @@ export interface ScenarioField {
  * failed as an incomplete execution, to be resumed; without it the execution fails.
  * `max_errors` is how many executions in a row may fail before the scenario is
  * switched off, `max_seconds` and `max_operations` how long an execution may run.
- * With `confidential`, what bundles held is removed when an execution has ended.
+ * With `confidential`, what bundles held is removed when an execution has ended, and
+ * nothing of what was sent is kept.
  * `keep` says how much of its history stays.
  */
 export interface ScenarioSettings {
