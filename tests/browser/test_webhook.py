@@ -1,5 +1,8 @@
 """The page of a webhook: what is done there besides looking at deliveries."""
 
+import urllib.error
+import urllib.request
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -36,3 +39,19 @@ def test_the_old_secret_is_shown_with_its_end_until_it_is_ended(
     asked.get_by_role("button", name="End it now").click()
     expect(both).to_have_count(0)
     assert fresh.call("GET", f"/webhooks/{hook['id']}")["old_secret_until"] is None
+
+
+def test_gaps_show_what_was_refused_and_that_little_is_known_yet(
+    entered: Page, hook: dict[str, str]
+) -> None:
+    page = entered
+    page.get_by_role("tab", name="Gaps").click()
+    expect(page.get_by_text("No gap is known")).to_be_visible()
+    expect(page.get_by_text("Too little is known yet", exact=False)).to_be_visible()
+    refused = urllib.request.Request(hook["address"], method="POST", data=b"{}")  # noqa: S310 - loopback
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(refused)  # noqa: S310 - the same
+    page.reload()
+    row = page.get_by_role("table", name="Gaps").get_by_role("row").nth(1)
+    expect(row).to_contain_text("Refused: the secret was missing or wrong")
+    expect(row).to_contain_text("1 refused")

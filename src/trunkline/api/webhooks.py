@@ -1,6 +1,8 @@
 """Webhooks and their deliveries over HTTP."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from trunkline.api.bounds import Limit
@@ -8,6 +10,7 @@ from trunkline.api.visitors import CHANGE, READ
 from trunkline.model.states import DeliveryState, InactivePolicy
 from trunkline.services import Services
 from trunkline.services.deliveries import Deliveries, DeliveryView
+from trunkline.services.gaps import LONGEST_REPORT, GapReport, Gaps
 from trunkline.services.webhooks import Webhooks, WebhookView
 
 
@@ -48,6 +51,7 @@ class Replayed(BaseModel):
 def routes(services: Services) -> APIRouter:
     router = APIRouter(tags=["webhooks"], dependencies=[READ])
     _add_deliveries(router, services.deliveries)
+    _add_gaps(router, services.gaps)
     _add_secrets(router, services.webhooks)
     _add_webhooks(router, services.webhooks)
     return router
@@ -92,6 +96,15 @@ def _add_webhooks(router: APIRouter, webhooks: Webhooks) -> None:
     @router.get("/webhooks/{name:path}")
     async def show_webhook(name: str) -> WebhookView:
         return await webhooks.show(name)
+
+
+def _add_gaps(router: APIRouter, gaps: Gaps) -> None:
+    @router.get("/webhooks/{name:path}/gaps")
+    async def report_gaps(
+        name: str, days: Annotated[int, Query(ge=1, le=LONGEST_REPORT)] = 28
+    ) -> GapReport:
+        """Where deliveries may be missing: silences, refusals, and outages."""
+        return await gaps.report(name, days)
 
 
 def _add_secrets(router: APIRouter, webhooks: Webhooks) -> None:

@@ -11,6 +11,7 @@ from trunkline.cli.terminal import print_json, say
 from trunkline.cli.values import read_value
 from trunkline.client.calls import Record
 from trunkline.client.client import Client
+from trunkline.client.records import GapReport
 from trunkline.errors import UsageError
 
 app = App("webhook", help="Make webhooks, and see what they received.")
@@ -30,6 +31,14 @@ _DELIVERIES: tuple[Column, ...] = (
     ("Outcome", "outcome"),
     ("Event", "event"),
     ("Bytes", "size"),
+    ("Reason", "reason"),
+)
+
+_GAPS: tuple[Column, ...] = (
+    ("From", "begins_at"),
+    ("Until", "ends_at"),
+    ("What", lambda gap: _what(gap["kind"])),
+    ("Deliveries", "deliveries"),
     ("Reason", "reason"),
 )
 
@@ -182,6 +191,38 @@ async def deliveries(
 
 
 @app.command
+async def gaps(
+    name: str,
+    /,
+    *,
+    days: int = 28,
+    as_json: AsJson = False,
+    place: Place = HERE,
+) -> None:
+    """Show where deliveries may be missing: silences, refusals, times without a server.
+
+    Parameters
+    ----------
+    name
+        The webhook.
+    days
+        How far to look back, up to 90 days.
+    """
+    async with reached(place) as trunkline:
+        report = await trunkline.webhook_gaps(name, days)
+    if as_json:
+        print_json(report)
+        return
+    say(_rhythm(report))
+    show_records(
+        report["gaps"],
+        _GAPS,
+        as_json=False,
+        empty=f"No gap is known since {report['since']}.",
+    )
+
+
+@app.command
 async def delivery(
     id_: Annotated[str, Parameter(name="ID")],
     /,
@@ -253,6 +294,27 @@ def _introduce(webhook: Record, trunkline: Client) -> None:
     )
     if not trunkline.lasting:
         say("\nNo server runs on the folder now; the address answers once one does.")
+
+
+def _what(kind: str) -> str:
+    said = {
+        "silence": "unusually quiet; usually so many come",
+        "outage": "no server ran; usually so many come",
+        "refusals": "so many were refused",
+    }
+    return said[kind]
+
+
+def _rhythm(report: GapReport) -> str:
+    if report["rhythm"] == "unknown":
+        return (
+            "Too little is known yet to tell an unusual silence: that takes three days "
+            "with deliveries."
+        )
+    return (
+        f"Usually {report['usual_per_day']:g} deliveries come in a day, as known from "
+        f"the same hours of other {report['rhythm']}s."
+    )
 
 
 def _secret(is_there: bool, old_until: str | None) -> str:  # noqa: FBT001 - a cell

@@ -417,6 +417,46 @@ class FunctionView(TypedDict):
     result: str
 
 
+class Gap(TypedDict):
+    """A time in which deliveries may be missing.
+
+    Of a `silence` and an `outage` (nobody served the folder), `deliveries` is how many
+    usually come in such a time; of `refusals` how many were refused, and `reason` why.
+    """
+
+    kind: Literal["silence", "refusals", "outage"]
+    begins_at: str | None
+    ends_at: str | None
+    deliveries: float
+    reason: str | None
+
+
+class GapDay(TypedDict):
+    """One day, UTC: what came, what usually comes, and what was refused."""
+
+    day: str
+    deliveries: int
+    expected: float
+    refused: int
+
+
+class GapReport(TypedDict):
+    """A webhook's gaps, the latest first, and its days.
+
+    `rhythm` says what the usual number is known from: the same hours of other weeks, or
+    of other days; while it is unknown no silence is told. `since` is later than asked
+    where the webhook is younger.
+    """
+
+    webhook: str
+    since: str | None
+    until: str | None
+    rhythm: Literal["week", "day", "unknown"]
+    usual_per_day: float
+    gaps: list[Gap]
+    days: list[GapDay]
+
+
 class Hover(TypedDict):
     """A part of the template and what it means, line by line."""
 

@@ -3,7 +3,12 @@
 from typing import Any
 
 from trunkline.client.calls import Record, quoted
-from trunkline.client.records import DeliveryView, Replayed, WebhookView
+from trunkline.client.records import (
+    DeliveryView,
+    GapReport,
+    Replayed,
+    WebhookView,
+)
 
 
 class WebhookCalls:
@@ -32,6 +37,12 @@ class WebhookCalls:
     async def end_old_secret(self, webhook: str) -> WebhookView:
         path = f"webhooks/{quoted(webhook)}/secret/old"
         found: WebhookView = await self._call("DELETE", path)
+        return found
+
+    async def webhook_gaps(self, webhook: str, days: int) -> GapReport:
+        """Where deliveries may be missing in the last days."""
+        path = f"webhooks/{quoted(webhook)}/gaps"
+        found: GapReport = await self._call("GET", path, params={"days": str(days)})
         return found
 
     async def deliveries(

@@ -38,6 +38,7 @@ class HooksDoor:
         self._webhooks = services.webhooks
         self._intake = services.engine.intake
         self._news = services.engine.news
+        self._attendance = services.engine.attendance
         self._responses = services.engine.worker.responses
         self._limits = limits
         self._clock = services.engine.clock
@@ -46,12 +47,15 @@ class HooksDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HookRequest.of(scope)
+        webhook = self._webhooks.by_token(scope["path"][len(PREFIX) :])
         try:
-            webhook = self._admit(scope["path"][len(PREFIX) :], request)
+            webhook = self._admitted(webhook, request)
             payload = await request.payload(receive, self._limits.largest_body)
             delivery = await self._store(webhook, payload)
         except Refusal as refusal:
             self._tally.count(refusal.reason)
+            if webhook is not None:
+                self._attendance.refused(webhook.id, refusal.reason)
             await answer(scope, send, refusal.status, str(refusal), refusal.headers)
         else:
             self._news.tell("deliveries")
@@ -68,13 +72,14 @@ class HooksDoor:
         else:
             await answer(scope, send, said.status, said.body, said.headers)
 
-    def _admit(self, token: str, request: HookRequest) -> StoredWebhook:
+    def _admitted(
+        self, webhook: StoredWebhook | None, request: HookRequest
+    ) -> StoredWebhook:
         """The webhook that was meant, if a secret of it came along.
 
         An unknown address and a wrong secret get the same answer, so that nobody can
         find out which addresses exist.
         """
-        webhook = self._webhooks.by_token(token)
         fits = _opens(webhook, request.secret, self._clock.millis())
         is_open = webhook is not None and (
             webhook.secret is None or self._intake.is_signed(webhook)

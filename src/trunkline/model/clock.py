@@ -2,10 +2,12 @@
 
 import time
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 Millis = int
 """Milliseconds since 1970, UTC: how moments are stored."""
+
+HOUR: Final[Millis] = 3_600_000
 
 
 class Clock(Protocol):

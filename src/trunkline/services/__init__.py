@@ -13,6 +13,7 @@ from trunkline.services.connections import Connections
 from trunkline.services.datastores import DataStores
 from trunkline.services.deliveries import Deliveries
 from trunkline.services.executions import Executions
+from trunkline.services.gaps import Gaps
 from trunkline.services.health import Health
 from trunkline.services.language import Language
 from trunkline.services.rehearsals import Rehearsals
@@ -37,6 +38,7 @@ class Services:
     data_stores: DataStores
     webhooks: Webhooks
     deliveries: Deliveries
+    gaps: Gaps
     scenarios: Scenarios
     schedules: Schedules
     beginnings: Beginnings
@@ -71,6 +73,7 @@ class Services:
             data_stores=DataStores(store, engine),
             webhooks=webhooks,
             deliveries=Deliveries(store, engine, webhooks),
+            gaps=Gaps(store, engine, webhooks),
             scenarios=scenarios,
             schedules=Schedules(engine),
             beginnings=Beginnings(store, engine),

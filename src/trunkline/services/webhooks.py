@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.engine import Engine
 from trunkline.errors import ConflictError, NotFoundError, UsageError
-from trunkline.model.clock import as_text
+from trunkline.model.clock import HOUR, as_text
 from trunkline.model.states import InactivePolicy
 from trunkline.model.webhook import StoredWebhook, digest
 from trunkline.sdk import Kind
@@ -27,7 +27,6 @@ from trunkline.store.webhooks import (
 )
 
 _TOKEN_BYTES = 32
-_HOUR = 3_600_000
 _SENDABLE = re.compile(r"[\x21-\x7e]{8,}")
 
 
@@ -170,7 +169,7 @@ class Webhooks:
         stored = self.find(ref)
         changed = replace(_without_old(stored), secret=_checked_secret(chosen))
         if chosen and stored.secret and keep_old_hours:
-            until = self._engine.clock.millis() + int(keep_old_hours * _HOUR)
+            until = self._engine.clock.millis() + int(keep_old_hours * HOUR)
             changed = replace(changed, old_secret=stored.secret, old_secret_until=until)
         await self._change(changed)
         return replace(await self.show(ref), secret=chosen)

@@ -75,6 +75,25 @@ holds = Table(
     Column("since", BigInteger, nullable=False),
 )
 
+# Requests to webhooks that were refused, by the hour since 1970 in which they came.
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("webhook_id", Text, ForeignKey("webhooks.id"), primary_key=True),
+    Column("hour", Integer, primary_key=True),
+    Column("reason", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# When nobody served the folder.
+outages = Table(
+    "outages",
+    metadata,
+    Column("began_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("ended_at", BigInteger, nullable=False),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,

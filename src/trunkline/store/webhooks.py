@@ -12,6 +12,7 @@ from trunkline.store.tables import (
     holds,
     payloads,
     pruned,
+    refusals,
     scenarios,
     webhooks,
 )
@@ -74,6 +75,7 @@ def remove_webhook(connection: Connection, id_: str) -> None:
         update(scenarios).where(scenarios.c.webhook_id == id_).values(webhook_id=None)
     )
     connection.execute(delete(holds).where(holds.c.webhook_id == id_))
+    connection.execute(delete(refusals).where(refusals.c.webhook_id == id_))
     connection.execute(delete(webhooks).where(webhooks.c.id == id_))
 
 

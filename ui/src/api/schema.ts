@@ -378,6 +378,45 @@ export interface FunctionView {
   result: string;
 }
 
+/**
+ * A time in which deliveries may be missing.
+ *
+ * Of a `silence` and an `outage` (nobody served the folder), `deliveries` is how many
+ * usually come in such a time; of `refusals` how many were refused, and `reason` why.
+ */
+export interface Gap {
+  kind: "silence" | "refusals" | "outage";
+  begins_at: string | null;
+  ends_at: string | null;
+  deliveries: number;
+  reason: string | null;
+}
+
+/** One day, UTC: what came, what usually comes, and what was refused. */
+export interface GapDay {
+  day: string;
+  deliveries: number;
+  expected: number;
+  refused: number;
+}
+
+/**
+ * A webhook's gaps, the latest first, and its days.
+ *
+ * `rhythm` says what the usual number is known from: the same hours of other weeks, or
+ * of other days; while it is unknown no silence is told. `since` is later than asked
+ * where the webhook is younger.
+ */
+export interface GapReport {
+  webhook: string;
+  since: string | null;
+  until: string | null;
+  rhythm: "week" | "day" | "unknown";
+  usual_per_day: number;
+  gaps: Array<Gap>;
+  days: Array<GapDay>;
+}
+
 /** A part of the template and what it means, line by line. */
 export interface Hover {
   position: number;

@@ -9,6 +9,7 @@ import {
   Skeleton,
   Stack,
   Table,
+  Tabs,
   Text,
   TextInput,
   UnstyledButton,
@@ -24,7 +25,7 @@ import {
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation } from "wouter";
+import { Link, useLocation, useSearchParams } from "wouter";
 import { get, part, patch, post, remove } from "../api/client";
 import type { DeliveryView, WebhookView } from "../api/schema";
 import { useAct } from "../parts/act";
@@ -37,6 +38,7 @@ import { Rows } from "../parts/Rows";
 import { State } from "../parts/State";
 import { Trouble } from "../parts/Trouble";
 import { Delivery } from "./webhook/Delivery";
+import { Gaps } from "./webhook/Gaps";
 import { ChangeSecret, OldSecret } from "./webhook/Secret";
 
 const AT_ONCE = 50;
@@ -62,8 +64,30 @@ export function Webhook({ id }: { id: string }) {
         </Alert>
       )}
       <Facts webhook={webhook.data} />
-      <Inbox webhook={webhook.data} />
+      <Parts webhook={webhook.data} />
     </Page>
+  );
+}
+
+/** The inbox, and the report of gaps: which one is part of the address. */
+function Parts({ webhook }: { webhook: WebhookView }) {
+  const { t } = useTranslation();
+  const [params, setParams] = useSearchParams();
+  const choose = (tab: string | null) =>
+    setParams(tab === "gaps" ? { tab } : {}, { replace: true });
+  return (
+    <Tabs value={params.get("tab") ?? "inbox"} onChange={choose} keepMounted={false}>
+      <Tabs.List mb="md">
+        <Tabs.Tab value="inbox">{t("Inbox")}</Tabs.Tab>
+        <Tabs.Tab value="gaps">{t("Gaps")}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="inbox">
+        <Inbox webhook={webhook} />
+      </Tabs.Panel>
+      <Tabs.Panel value="gaps">
+        <Gaps webhook={webhook} />
+      </Tabs.Panel>
+    </Tabs>
   );
 }
 
