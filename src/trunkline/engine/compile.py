@@ -79,6 +79,7 @@ def compile_scenario(
         sequential=settings.sequential,
         max_running=settings.max_running,
         confidential=settings.confidential,
+        keep_exchanges=settings.keep.exchanges,
         dlq=settings.dlq,
         auto_commit=settings.auto_commit,
         max_errors=settings.max_errors,

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import structlog
 
+from trunkline.engine.attendance import Attendance
 from trunkline.engine.breaker import Breaker
 from trunkline.engine.bundle import encode
 from trunkline.engine.catalog import Catalog
@@ -108,6 +109,7 @@ class Engine:
         )
         self._waiters: dict[str, asyncio.Future[Execution]] = {}
         self.retention = Retention(store, clock, bounds)
+        self.attendance = Attendance(store, clock)
         self._tasks: list[asyncio.Task[None]] = []
 
     def records(self) -> StoredRecords:

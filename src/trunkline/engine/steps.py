@@ -82,6 +82,7 @@ class CompiledScenario:
     sequential: bool
     max_running: int
     confidential: bool
+    keep_exchanges: bool
     dlq: bool
     auto_commit: bool
     max_errors: int

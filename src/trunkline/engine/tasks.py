@@ -23,7 +23,7 @@ from trunkline.model.call import Call
 from trunkline.model.clock import Clock, Millis, as_datetime
 from trunkline.model.data_store import Author
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
-from trunkline.model.states import OperationState
+from trunkline.model.states import OperationState, Origin
 from trunkline.model.steps import keep_step
 from trunkline.sdk import Api, Input, Records, Variables
 
@@ -111,6 +111,7 @@ class Tasks:
         self._folder = outside.folder
         self.returned: str | None = None
         """What whoever called the execution gets, as JSON text."""
+        self._keeps_exchanges = _keeps_exchanges(scenario, journal.execution)
         self._timezone = scenario.timezone
         self._most = scenario.max_operations
         self._most_bytes = scenario.max_bytes
@@ -175,7 +176,12 @@ class Tasks:
         if "api" in takes:
             channel = await self._outside.channels.channel(step.app, step.connection)
             key = f"{self._execution}:{place}"
-            task.api = Api(channel, key=key, hops=self._past.hops + 1)
+            task.api = Api(
+                channel,
+                key=key,
+                hops=self._past.hops + 1,
+                keeps=self._keeps_exchanges,
+            )
         if "records" in takes:
             revocable = not self._journal.auto_commit
             author = Author(self._execution, place, revocable)
@@ -261,6 +267,7 @@ class Tasks:
                 input=None if fields is None else encode_fields(fields),
                 output=output,
                 error=error,
+                exchanges=_exchanges(task) if error is None else None,
             ),
             pure=not task.step.reaches_out,
         )
@@ -305,6 +312,22 @@ class Tasks:
         whole = facts | ({"exchange": exchange} if exchange else {})
         self._record(task, OperationState.FAILED, error=encode(whole))
         raise OperationFailed(task.step.id, task.path, facts) from error
+
+
+def _keeps_exchanges(scenario: CompiledScenario, execution: Execution) -> bool:
+    """Whether what is sent and answered is kept, where operations go well.
+
+    For runs by hand it is, since somebody looks; else it would double what is written.
+    """
+    by_hand = execution.origin is Origin.PERSON
+    return not scenario.confidential and (by_hand or scenario.keep_exchanges)
+
+
+def _exchanges(task: Task) -> str | None:
+    """The calls of an operation as JSON text; that of a failed one is in its error."""
+    if task.api is None or not task.api.kept:
+        return None
+    return encode([*task.api.kept])
 
 
 def _too_many(most: int) -> OperationsLimitExceededError:

@@ -9,6 +9,7 @@ Millis = int
 
 NEVER: Final[Millis] = 253_402_300_799_000
 """The end of the year 9999: when something is due that something else will wake."""
+HOUR: Final[Millis] = 3_600_000
 
 
 class Clock(Protocol):

@@ -121,7 +121,8 @@ class Route:
 class Keep:
     """How much history this scenario keeps, where it is not as the installation has it.
 
-    0 is without bound.
+    0 is without bound. With `exchanges`, what operations sent and were answered is
+    kept too, as it always is for runs by hand.
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
@@ -129,6 +130,7 @@ class Keep:
     days: int | None = None
     executions: int | None = None
     megabytes: int | None = None
+    exchanges: bool = False
 
     def __post_init__(self) -> None:
         for bound in (self.days, self.executions, self.megabytes):
@@ -150,7 +152,8 @@ class ScenarioSettings:
     0 is without bound here, too.
     With `auto_commit` off, what a cycle wrote to data stores is taken back where the
     execution fails, and stands once the cycle has come through.
-    With `confidential`, what bundles held is removed when an execution has ended.
+    With `confidential`, what bundles held is removed when an execution has ended, and
+    nothing of what was sent is kept.
     `keep` says how much of its history stays.
     """
 

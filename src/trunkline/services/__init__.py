@@ -11,7 +11,9 @@ from trunkline.services.backups import Backups
 from trunkline.services.beginnings import Beginnings
 from trunkline.services.connections import Connections
 from trunkline.services.datastores import DataStores
+from trunkline.services.deliveries import Deliveries
 from trunkline.services.executions import Executions
+from trunkline.services.gaps import Gaps
 from trunkline.services.health import Health
 from trunkline.services.language import Language
 from trunkline.services.rehearsals import Rehearsals
@@ -35,6 +37,8 @@ class Services:
     connections: Connections
     data_stores: DataStores
     webhooks: Webhooks
+    deliveries: Deliveries
+    gaps: Gaps
     scenarios: Scenarios
     schedules: Schedules
     beginnings: Beginnings
@@ -68,6 +72,8 @@ class Services:
             connections=connections,
             data_stores=DataStores(store, engine),
             webhooks=webhooks,
+            deliveries=Deliveries(store, engine, webhooks),
+            gaps=Gaps(store, engine, webhooks),
             scenarios=scenarios,
             schedules=Schedules(engine),
             beginnings=Beginnings(store, engine),

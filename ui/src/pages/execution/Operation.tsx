@@ -7,6 +7,7 @@ import { Json } from "../../parts/Json";
 import { asDuration, Moment } from "../../parts/Moment";
 import { State } from "../../parts/State";
 import { Trouble } from "../../parts/Trouble";
+import { Exchanges } from "./Exchanges";
 
 type Props = { execution: string; number: number };
 
@@ -52,9 +53,7 @@ function Data({ operation }: { operation: OperationView }) {
   const { t } = useTranslation();
   return (
     <>
-      {operation.error?.exchange != null && (
-        <Json value={operation.error.exchange} label={t("HTTP exchange")} />
-      )}
+      <Exchanges operation={operation} />
       {operation.input != null && <Json value={operation.input} label={t("Input")} />}
       {operation.output.length > 0 && (
         <Json
