@@ -381,7 +381,7 @@ class FieldSpec(TypedDict):
 
 
 class FieldView(TypedDict):
-    """One field of a dialog."""
+    """One field of a dialog; what its `schema` refers to is in the schema's `$defs`."""
 
     name: str
     label: str

@@ -79,3 +79,6 @@ Pairs = Annotated[
 
 Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """A moment as the service writes it; it counts as a date wherever one is asked."""
+
+Operator = Annotated[str, Field(json_schema_extra={"format": "operator"})]
+"""An operator of filters, such as `text:equal`."""

@@ -15,7 +15,7 @@ from trunkline.sdk import MARKERS, Api, App, Kind, Module, Records, Variables
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field of a dialog."""
+    """One field of a dialog; what its `schema` refers to is in the schema's `$defs`."""
 
     name: str
     label: str
@@ -147,6 +147,8 @@ class Apps:
         return Api(await self._channels.channel(app, connection))
 
 
+_REF = '"$ref"'
+
 _IN_SCENARIOS_ONLY = MARKERS | {
     Kind.INSTANT_TRIGGER,
     Kind.TRIGGER,
@@ -185,14 +187,16 @@ def _module(module: Module) -> ModuleView:
 
 
 def _fields(form: Any, dropdowns: set[str] = frozenset()) -> list[FieldView]:  # type: ignore[assignment]  # noqa: ANN401 - any pydantic class
-    schemas = form.model_json_schema()["properties"] if form.model_fields else {}
+    whole = form.model_json_schema() if form.model_fields else {}
+    schemas = whole.get("properties", {})
+    parts = {"$defs": whole["$defs"]} if "$defs" in whole else {}
     return [
         FieldView(
             name=name,
             label=field.title or name,
             mandatory=field.is_required(),
             help=field.description or "",
-            schema=schemas[name],
+            schema=schemas[name] | (parts if _REF in encode(schemas[name]) else {}),
             options=name if name in dropdowns else None,
         )
         for name, field in form.model_fields.items()

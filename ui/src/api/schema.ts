@@ -345,7 +345,7 @@ export interface FieldSpec {
   required?: boolean;
 }
 
-/** One field of a dialog. */
+/** One field of a dialog; what its `schema` refers to is in the schema's `$defs`. */
 export interface FieldView {
   name: string;
   label: string;

@@ -110,8 +110,8 @@ class SearchRecords(InStore):
     filter: list[list[RecordCondition]] = Field(
         default_factory=list,
         title="Filter",
-        description="Rows of conditions, of which one row has to hold: a is the name "
-        "of a field (or key), o an operator of filters, b a value.",
+        description="Rows of conditions, of which one row has to hold. A field is "
+        "named, or key for the record's own.",
         json_schema_extra={"examples": [_FILTER_EXAMPLE]},
     )
     sort: list[RecordOrder] = Field(
