@@ -37,6 +37,7 @@ from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
 from trunkline.model.retention import Bounds
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
+from trunkline.model.stand_ins import StandIns
 from trunkline.model.states import ExecutionState, Origin
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
@@ -46,6 +47,7 @@ from trunkline.store.scenarios import find_scenario, find_version, list_scenario
 from trunkline.store.shutdowns import list_shutdowns
 from trunkline.store.stops import discard_execution, resume_execution
 from trunkline.store.store import Store
+from trunkline.store.takeovers import queue_with
 from trunkline.store.waiting import take_up_waiting
 from trunkline.store.webhooks import list_webhooks
 
@@ -238,7 +240,9 @@ class Engine:
         self.dispatch.wake()
         return taken
 
-    async def run_now(self, execution: Execution) -> Execution:
+    async def run_now(
+        self, execution: Execution, stand_ins: StandIns | None = None
+    ) -> Execution:
         """Runs an execution by hand and returns it when it has ended.
 
         Raises:
@@ -247,23 +251,27 @@ class Engine:
         self._refuse_in_review()
         future: asyncio.Future[Execution] = asyncio.get_running_loop().create_future()
         self._waiters[execution.id] = future
-        if await self.dispatch.reserve(patience=0):
+        if stand_ins is None and await self.dispatch.reserve(patience=0):
             owned = execution.claimed_by(self.dispatch.owner, execution.created_at)
             await self.store.write(queue_executions, [owned])
             self.worker.start(Claimed(execution=owned, payload=None))
         else:
-            await self.store.write(queue_executions, [execution])
-            self.dispatch.wake()
+            await self.queue(execution, stand_ins)
         return await future
 
-    async def queue(self, execution: Execution) -> None:
+    async def queue(
+        self, execution: Execution, stand_ins: StandIns | None = None
+    ) -> None:
         """Lets an execution run when its turn comes.
 
         Raises:
             InReviewError: the folder was restored, and is not confirmed yet.
         """
         self._refuse_in_review()
-        await self.store.write(queue_executions, [execution])
+        if stand_ins is None:
+            await self.store.write(queue_executions, [execution])
+        else:
+            await self.store.write(queue_with, execution, stand_ins)
         self.dispatch.wake()
         self.news.tell("executions")
 

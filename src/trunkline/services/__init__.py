@@ -12,8 +12,10 @@ from trunkline.services.beginnings import Beginnings
 from trunkline.services.connections import Connections
 from trunkline.services.datastores import DataStores
 from trunkline.services.executions import Executions
+from trunkline.services.hand_runs import HandRuns
 from trunkline.services.health import Health
 from trunkline.services.language import Language
+from trunkline.services.pins import Pins
 from trunkline.services.rehearsals import Rehearsals
 from trunkline.services.scenarios import Scenarios
 from trunkline.services.schedules import Schedules
@@ -36,6 +38,8 @@ class Services:
     data_stores: DataStores
     webhooks: Webhooks
     scenarios: Scenarios
+    hand_runs: HandRuns
+    pins: Pins
     schedules: Schedules
     beginnings: Beginnings
     rehearsals: Rehearsals
@@ -69,6 +73,8 @@ class Services:
             data_stores=DataStores(store, engine),
             webhooks=webhooks,
             scenarios=scenarios,
+            hand_runs=HandRuns(store, engine),
+            pins=Pins(store, engine),
             schedules=Schedules(engine),
             beginnings=Beginnings(store, engine),
             rehearsals=Rehearsals(store, engine),

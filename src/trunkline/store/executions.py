@@ -22,34 +22,33 @@ from sqlalchemy import (
     update,
 )
 
-from trunkline.errors import ConflictError, NotFoundError
+from trunkline.errors import NotFoundError
 from trunkline.model.call import Call
 from trunkline.model.clock import Millis
 from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
+from trunkline.model.stand_ins import StandIns
 from trunkline.model.states import DeliveryState, ExecutionState, Origin
 from trunkline.store import incoming
 from trunkline.store.calls import depth_of, read_calls
 from trunkline.store.deliveries import read_payload
 from trunkline.store.history import read_bundles, read_operations
 from trunkline.store.incoming import Ending
+from trunkline.store.stand_ins import find_stand_ins
 from trunkline.store.stops import read_stops
 from trunkline.store.tables import (
-    bundles,
     deliveries,
     executions,
-    operations,
     payloads,
     scenarios,
     stops,
-    tallies,
 )
 
 
 class Claimed(Struct, frozen=True, kw_only=True):
     """An execution that its new owner may run, with all that is needed for it.
 
-    `depth` is how many calls lie above it.
+    `depth` is how many calls lie above it, `stand_ins` what stands in for modules.
     """
 
     execution: Execution
@@ -59,6 +58,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     stops: tuple[Stop, ...] = ()
     calls: tuple[Call, ...] = ()
     depth: int = 0
+    stand_ins: StandIns | None = None
 
 
 def claim_executions(
@@ -144,6 +144,9 @@ def _claimed(
         depth=depth_of(connection, execution.id)
         if execution.origin is Origin.SCENARIO
         else 0,
+        stand_ins=find_stand_ins(connection, execution.id)
+        if execution.origin is Origin.PERSON
+        else None,
     )
 
 
@@ -268,30 +271,6 @@ def call_off(connection: Connection, id_: str, now: Millis) -> bool:
     return True
 
 
-def remove_some_executions(
-    connection: Connection, scenario_id: str, *, most: int = 500
-) -> int:
-    """Removes some of a scenario's executions with what they did; returns how many.
-
-    Raises:
-        ConflictError: one of them is under way.
-    """
-    rows = connection.execute(
-        select(executions.c.id, executions.c.state)
-        .where(executions.c.scenario_id == scenario_id)
-        .limit(most)
-    ).all()
-    if any(row.state in _UNDER_WAY for row in rows):
-        raise ConflictError(
-            "An execution of this scenario is still under way; cancel it, or wait."
-        )
-    ids = [row.id for row in rows]
-    for table in (bundles, operations, stops, tallies):
-        connection.execute(delete(table).where(table.c.execution_id.in_(ids)))
-    connection.execute(delete(executions).where(executions.c.id.in_(ids)))
-    return len(ids)
-
-
 def count_executions(connection: Connection) -> dict[str, int]:
     """How many executions are in each state."""
     rows = connection.execute(
@@ -302,7 +281,6 @@ def count_executions(connection: Connection) -> dict[str, int]:
     return {row.state: row.number for row in rows}
 
 
-_UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
 _NAMES = Execution.__struct_fields__
 
 

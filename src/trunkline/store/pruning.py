@@ -20,8 +20,10 @@ from sqlalchemy import (
     update,
 )
 
+from trunkline.errors import ConflictError
 from trunkline.model.clock import Millis
 from trunkline.model.retention import Pruned
+from trunkline.model.states import ExecutionState
 from trunkline.store.retention import ENDED, OVER
 from trunkline.store.tables import (
     bundles,
@@ -37,6 +39,7 @@ from trunkline.store.tables import (
 )
 
 _LAST = "pruned"
+_UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
 
 
 def _references(to: Table) -> list[Column[Any]]:
@@ -68,11 +71,31 @@ def remove_executions(connection: Connection, ids: Sequence[str]) -> Pruned:
         .where(executions.c.state.in_(ENDED))
     ).all()
     gone = [row.id for row in rows]
-    for column in _OF_EXECUTIONS:
-        connection.execute(delete(column.table).where(column.in_(gone)))
-    connection.execute(delete(executions).where(executions.c.id.in_(gone)))
+    _remove(connection, gone)
     received = [row.delivery_id for row in rows if row.delivery_id is not None]
     return Pruned(len(gone), remove_deliveries(connection, received).deliveries)
+
+
+def remove_some_executions(
+    connection: Connection, scenario_id: str, *, most: int = 500
+) -> int:
+    """Removes some of a scenario's executions with what they did; returns how many.
+
+    Raises:
+        ConflictError: one of them is under way.
+    """
+    rows = connection.execute(
+        select(executions.c.id, executions.c.state)
+        .where(executions.c.scenario_id == scenario_id)
+        .limit(most)
+    ).all()
+    if any(row.state in _UNDER_WAY for row in rows):
+        raise ConflictError(
+            "An execution of this scenario is still under way; cancel it, or wait."
+        )
+    ids = [row.id for row in rows]
+    _remove(connection, ids)
+    return len(ids)
 
 
 def thin_execution(connection: Connection, id_: str, most: int) -> int:
@@ -133,6 +156,13 @@ def read_last_pruned(connection: Connection) -> LastPruned | None:
         return None
     known = json.loads(value)
     return LastPruned(known["at"], Pruned(**known["pruned"]))
+
+
+def _remove(connection: Connection, ids: Sequence[str]) -> None:
+    """Removes executions with everything that refers to them."""
+    for column in _OF_EXECUTIONS:
+        connection.execute(delete(column.table).where(column.in_(ids)))
+    connection.execute(delete(executions).where(executions.c.id.in_(ids)))
 
 
 def _remove_some(connection: Connection, table: Table, id_: str, most: int) -> int:

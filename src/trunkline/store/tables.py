@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 4
 """Written into each folder; a folder with a higher number is refused."""
 
 metadata = MetaData()
@@ -257,6 +257,30 @@ schedules = Table(
     Column("scenario_id", Text, ForeignKey("scenarios.id"), primary_key=True),
     Column("anchor", BigInteger, nullable=False),
     Column("next_at", BigInteger),
+)
+
+# Bundles that stand in for what a module gives, in runs by hand.
+pins = Table(
+    "pins",
+    metadata,
+    Column("scenario_id", Text, ForeignKey("scenarios.id"), primary_key=True),
+    Column("module_id", Integer, primary_key=True),
+    Column("bundles", Text, nullable=False),
+    Column("pinned_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What stood in for modules in an execution: pinned bundles, and what another execution
+# had done before the module from which it began.
+stand_ins = Table(
+    "stand_ins",
+    metadata,
+    Column("execution_id", Text, ForeignKey("executions.id"), primary_key=True),
+    Column("samples", Text, nullable=False),
+    Column("source_id", Text),
+    Column("course", Text),
+    Column("operations", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # Executions that others have begun, and what they came to.

@@ -4,7 +4,7 @@ type Row = { key: number; value: unknown };
 
 export type RowsState = {
   rows: Row[];
-  add: () => void;
+  add: (value?: unknown) => void;
   put: (index: number, value: unknown) => void;
   move: (index: number, by: -1 | 1) => void;
   drop: (index: number) => void;
@@ -22,7 +22,7 @@ export function useRows(value: unknown, onChange: (list: unknown[]) => void): Ro
   };
   return {
     rows,
-    add: () => tell([...rows, row()]),
+    add: (value) => tell([...rows, row(value)]),
     put: (index, value) => tell(rows.map((one, at) => (at === index ? { ...one, value } : one))),
     move: (index, by) => tell(moved(rows, index, by)),
     drop: (index) => tell(rows.filter((_, at) => at !== index)),
