@@ -387,7 +387,11 @@ class FieldSpec(TypedDict):
 
 
 class FieldView(TypedDict):
-    """One field of a dialog; what its `schema` refers to is in the schema's `$defs`."""
+    """One field of a dialog; what its `schema` refers to is in the schema's `$defs`.
+
+    A collection with `depends_on` has further fields, which can be asked for once the
+    fields of these names are filled in.
+    """
 
     name: str
     label: str
@@ -395,6 +399,14 @@ class FieldView(TypedDict):
     help: str
     schema: dict[str, Any]
     options: str | None
+    depends_on: list[str] | None
+
+
+class Filled(TypedDict):
+    """A module's fields as far as they are mapped."""
+
+    connection: NotRequired[str | None]
+    fields: NotRequired[dict[str, Any]]
 
 
 class FilterSpec(TypedDict):

@@ -11,6 +11,7 @@ from trunkline.engine.bundle import encode
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.channels import Channels
 from trunkline.engine.compile import compile_scenario
+from trunkline.engine.dialogs import Dialogs
 from trunkline.engine.dispatch import LocalDispatch
 from trunkline.engine.document import load_document
 from trunkline.engine.inputs import filled_inputs
@@ -77,6 +78,7 @@ class Engine:
         self.ids = ids
         self.http = HttpClient(allow_hosts=allow_hosts)
         self.channels = Channels(catalog, self.http, self._connection)
+        self.dialogs = Dialogs(catalog, self.channels, store, self.records)
         self.roster = Roster(self._compile_version)
         self.dispatch = LocalDispatch(store, clock, owner=ids.new(), slots=slots)
         self.news = News()
@@ -170,8 +172,13 @@ class Engine:
         await self.worker.stop(grace)
         await self.http.close()
 
-    async def compile(self, document: ScenarioDocument) -> CompiledScenario:
+    async def compile(
+        self, document: ScenarioDocument, *, thorough: bool = False
+    ) -> CompiledScenario:
         """Checks a scenario against the connections and webhooks that exist.
+
+        `thorough` looks at the fields that depend on others as well; that they have
+        changed since stops no scenario that is saved.
 
         Raises:
             InvalidScenarioError: with everything that is wrong.
@@ -183,6 +190,7 @@ class Engine:
             self.catalog,
             connections={one.name: one.app for one in connections},
             webhooks={one.name: one.module for one in webhooks},
+            declared=await self.dialogs.declared(document) if thorough else {},
         )
 
     async def switch_on(

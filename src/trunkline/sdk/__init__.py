@@ -46,6 +46,8 @@ from trunkline.sdk.connection import Connection
 from trunkline.sdk.fields import (
     Dropdown,
     Free,
+    Further,
+    FurtherField,
     Input,
     Operator,
     Option,
@@ -69,6 +71,7 @@ from trunkline.sdk.records import (
     Records,
     SavedRecord,
 )
+from trunkline.sdk.scenarios import Scenarios
 from trunkline.sdk.universal import ApiCall, ApiResult
 from trunkline.sdk.variables import Variables
 from trunkline.sdk.watch import Watch
@@ -103,6 +106,8 @@ __all__ = [
     "Explain",
     "ForeignOriginError",
     "Free",
+    "Further",
+    "FurtherField",
     "HeaderAuth",
     "HttpClient",
     "IncompleteDataError",
@@ -138,6 +143,7 @@ __all__ = [
     "RuntimeError",
     "SavedRecord",
     "ScenarioTimeoutError",
+    "Scenarios",
     "Timestamp",
     "UnexpectedError",
     "Variables",

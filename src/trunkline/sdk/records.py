@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Protocol
 
 from pydantic import Field
 
-from trunkline.sdk.fields import Operator
+from trunkline.sdk.fields import FurtherField, Operator
 
 _STRICT: Mapping[str, Any] = {"extra": "forbid"}
 
@@ -64,6 +64,9 @@ class Records(Protocol):
 
     async def stores(self) -> Sequence[str]:
         """The names of all data stores."""
+
+    async def columns(self, store: str) -> Sequence[FurtherField]:
+        """The fields that the structure of a store declares."""
 
     async def get(self, store: str, key: str) -> Record | None:
         """The record under a key."""

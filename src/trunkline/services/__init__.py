@@ -68,7 +68,7 @@ class Services:
             store, catalog, engine.channels, engine.clock, engine.ids
         )
         return cls(
-            apps=Apps(catalog, engine.channels, engine.records),
+            apps=Apps(catalog, engine.channels, engine.records, engine.dialogs),
             connections=connections,
             data_stores=DataStores(store, engine),
             webhooks=webhooks,

@@ -101,7 +101,7 @@ class Scenarios:
             ConflictError: it is active, and another one listens to its new webhook.
         """
         check_name("scenario", document.name)
-        compiled = await self._engine.compile(document)
+        compiled = await self._engine.compile(document, thorough=True)
         await self._check_webhook_is_free(document.name, compiled.webhook)
         ids = self._engine.ids
         await self._store.write(
@@ -135,7 +135,7 @@ class Scenarios:
         document = read_document(values)
         check_name("scenario", document.name)
         before = await self._find(ref)
-        compiled = await self._engine.compile(document)
+        compiled = await self._engine.compile(document, thorough=True)
         await self._check_webhook_is_free(before.name, compiled.webhook)
         await self._store.write(
             replace_version,
@@ -160,7 +160,8 @@ class Scenarios:
             UsageError: it is no scenario at all.
         """
         try:
-            compiled = await self._engine.compile(read_document(values))
+            document = read_document(values)
+            compiled = await self._engine.compile(document, thorough=True)
         except InvalidScenarioError as error:
             return list(error.problems)
         return list(compiled.warnings)

@@ -352,7 +352,12 @@ export interface FieldSpec {
   required?: boolean;
 }
 
-/** One field of a dialog; what its `schema` refers to is in the schema's `$defs`. */
+/**
+ * One field of a dialog; what its `schema` refers to is in the schema's `$defs`.
+ *
+ * A collection with `depends_on` has further fields, which can be asked for once the
+ * fields of these names are filled in.
+ */
 export interface FieldView {
   name: string;
   label: string;
@@ -360,6 +365,13 @@ export interface FieldView {
   help: string;
   schema: Record<string, unknown>;
   options: string | null;
+  depends_on: Array<string> | null;
+}
+
+/** A module's fields as far as they are mapped. */
+export interface Filled {
+  connection?: string | null;
+  fields?: Record<string, unknown>;
 }
 
 /** A gate in front of a module: alternatives of conditions that must all hold. */

@@ -167,6 +167,7 @@ function Form({ draft, found, put }: FormProps) {
           module={draft.id}
           moduleName={draft.module}
           connection={draft.connection}
+          siblings={draft.map}
           value={draft.map?.[field.name]}
           onChange={(value) => putField(field.name, value)}
         />

@@ -63,7 +63,7 @@ export const takesMore = (field: FieldView) => Boolean(bare(field.schema).additi
 function fieldOf(name: string, schema: Plain, mandatory: boolean): FieldView {
   const help = String(schema.description ?? "");
   const label = String(schema.title ?? name);
-  return { name, label, mandatory, help, schema, options: null };
+  return { name, label, mandatory, help, schema, options: null, depends_on: null };
 }
 
 export function choicesOf(field: FieldView): { value: string; label: string }[] {

@@ -1,14 +1,18 @@
+import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { FieldView } from "../../api/schema";
 import { kindOf, membersOf, takesMore } from "../../parts/schema";
 import { Field, type FieldProps, spokenOf } from "./Field";
 import { FieldGroup } from "./FieldGroup";
+import { useFurther } from "./further";
 import { PairRows, usePairs } from "./Pairs";
 
 /** A collection by the fields it declares, and by pairs of names and values. */
 export function Collection(props: FieldProps) {
   const { field, value, onChange, hideLabel } = props;
-  const members = membersOf(field);
+  const { t } = useTranslation();
+  const further = useFurther(props);
+  const members = [...membersOf(field), ...further.fields];
   const tell = (told: Plain) => onChange(Object.keys(told).length === 0 ? undefined : told);
   const inner = (
     <Inner key={names(members).join()} {...{ props, members }} value={asPlain(value)} tell={tell} />
@@ -21,6 +25,16 @@ export function Collection(props: FieldProps) {
       help={field.help}
       hideLabel={hideLabel}
     >
+      {further.isAsked && (
+        <Text size="sm" c="dimmed" role="status">
+          {t("Asking for the fields …")}
+        </Text>
+      )}
+      {further.error && (
+        <Text size="sm" c="var(--mantine-color-error)">
+          {t("The fields are not known: {{reason}}", { reason: further.error.message })}
+        </Text>
+      )}
       {inner}
     </FieldGroup>
   );

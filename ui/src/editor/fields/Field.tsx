@@ -10,6 +10,8 @@ export type FieldProps = {
   connection: string | null | undefined;
   value: unknown;
   onChange: (value: unknown) => void;
+  /** The values of the fields beside it, on which its own may depend. */
+  siblings?: Record<string, unknown>;
   /** What it is called aloud, where its label alone does not tell it from others. */
   spoken?: string;
   /** Within a row that says what it is. */

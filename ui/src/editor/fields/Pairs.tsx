@@ -107,4 +107,5 @@ const anything = (label: string): FieldView => ({
   help: "",
   schema: {},
   options: null,
+  depends_on: null,
 });
