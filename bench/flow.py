@@ -59,7 +59,7 @@ def _routed() -> Module:
 async def _seconds(services: Services, name: str, bundles: int) -> float:
     """How long one execution takes; it has to end well and to do all its work."""
     began = time.perf_counter()
-    execution = await services.scenarios.run(name)
+    execution = await services.hand_runs.run(name)
     took = time.perf_counter() - began
     shown = await services.executions.show(execution, history=False)
     if shown.state != "done" or shown.operations < bundles:

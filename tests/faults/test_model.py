@@ -89,7 +89,7 @@ class Sequence:
         name = f"hand-{len(self.done)}"
         self._model.by_hand(name)
         body = completed_survey(name)
-        await house.services.scenarios.run("Fault", decode(body))
+        await house.services.hand_runs.run("Fault", decode(body))
 
     async def _refuse(self, _: House) -> None:
         self._model.refuses = True

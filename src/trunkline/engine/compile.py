@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from zoneinfo import available_timezones
 
 from trunkline.engine.catalog import Catalog
-from trunkline.engine.placement import Place, check_constant, check_placement
+from trunkline.engine.dialogs import Declared
+from trunkline.engine.placement import (
+    Place,
+    check_constant,
+    check_further,
+    check_placement,
+)
 from trunkline.engine.reach import Reach, context_of, reaches
 from trunkline.engine.steps import CompiledScenario, Grouping, Step, Way
 from trunkline.engine.templates import (
@@ -53,16 +60,17 @@ def compile_scenario(
     *,
     connections: Mapping[str, str],
     webhooks: Mapping[str, str],
+    declared: Declared = MappingProxyType({}),
 ) -> CompiledScenario:
     """Checks and links a scenario.
 
     `connections` gives the app of each connection's name, `webhooks` the module of
-    each webhook's name.
+    each webhook's name, `declared` the further fields of collections, where known.
 
     Raises:
         InvalidScenarioError: with every problem found, not just the first.
     """
-    compiler = _Compiler(document, catalog, connections, webhooks)
+    compiler = _Compiler(document, catalog, connections, webhooks, declared)
     first = compiler.compile()
     if first is None or any(one.severity == "error" for one in compiler.problems):
         raise InvalidScenarioError(document.name, compiler.problems)
@@ -100,11 +108,13 @@ class _Compiler:
         catalog: Catalog,
         connections: Mapping[str, str],
         webhooks: Mapping[str, str],
+        declared: Declared,
     ) -> None:
         self._document = document
         self._catalog = catalog
         self._connections = connections
         self._webhooks = webhooks
+        self._declared = declared
         self._reaches = reaches(document)
         self._order = {one.id: at for at, one in enumerate(document.modules())}
         self._closers: dict[int, list[Step]] = {}
@@ -264,6 +274,8 @@ class _Compiler:
         self.problems += problems
         for name, template in compiled.items():
             self.problems += check_constant(placed, module, name, template)
+        for name, fields in self._declared.get(placed.id, {}).items():
+            self.problems += check_further(placed, name, fields)
         return (
             compile_template(placed.map)
             if compiled.keys() == placed.map.keys()

@@ -12,6 +12,7 @@ from trunkline.engine.bundle import encode
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.channels import Channels
 from trunkline.engine.compile import compile_scenario
+from trunkline.engine.dialogs import Dialogs
 from trunkline.engine.dispatch import LocalDispatch
 from trunkline.engine.document import load_document
 from trunkline.engine.inputs import filled_inputs
@@ -39,6 +40,7 @@ from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
 from trunkline.model.retention import Bounds
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
+from trunkline.model.stand_ins import StandIns
 from trunkline.model.states import UNDER_WAY, ExecutionState, Origin
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
@@ -48,6 +50,7 @@ from trunkline.store.scenarios import find_scenario, find_version, list_scenario
 from trunkline.store.shutdowns import list_shutdowns
 from trunkline.store.stops import discard_execution, resume_execution
 from trunkline.store.store import Store
+from trunkline.store.takeovers import queue_with
 from trunkline.store.waiting import take_up_waiting
 from trunkline.store.webhooks import list_webhooks
 
@@ -77,6 +80,7 @@ class Engine:
         self.ids = ids
         self.http = HttpClient(allow_hosts=allow_hosts)
         self.channels = Channels(catalog, self.http, self._connection)
+        self.dialogs = Dialogs(catalog, self.channels, store, self.records)
         self.roster = Roster(self._compile_version)
         self.dispatch = LocalDispatch(store, clock, owner=ids.new(), slots=slots)
         self.news = News()
@@ -172,8 +176,13 @@ class Engine:
         await self.worker.stop(grace)
         await self.http.close()
 
-    async def compile(self, document: ScenarioDocument) -> CompiledScenario:
+    async def compile(
+        self, document: ScenarioDocument, *, thorough: bool = False
+    ) -> CompiledScenario:
         """Checks a scenario against the connections and webhooks that exist.
+
+        `thorough` looks at the fields that depend on others as well; that they have
+        changed since stops no scenario that is saved.
 
         Raises:
             InvalidScenarioError: with everything that is wrong.
@@ -185,6 +194,7 @@ class Engine:
             self.catalog,
             connections={one.name: one.app for one in connections},
             webhooks={one.name: one.module for one in webhooks},
+            declared=await self.dialogs.declared(document) if thorough else {},
         )
 
     async def switch_on(
@@ -247,7 +257,9 @@ class Engine:
         self.dispatch.wake()
         return taken
 
-    async def run_now(self, execution: Execution) -> Execution:
+    async def run_now(
+        self, execution: Execution, stand_ins: StandIns | None = None
+    ) -> Execution:
         """Runs an execution by hand and returns it when it has ended.
 
         Raises:
@@ -256,23 +268,27 @@ class Engine:
         self._refuse_in_review()
         future: asyncio.Future[Execution] = asyncio.get_running_loop().create_future()
         self._waiters[execution.id] = future
-        if await self.dispatch.reserve(patience=0):
+        if stand_ins is None and await self.dispatch.reserve(patience=0):
             owned = execution.claimed_by(self.dispatch.owner, execution.created_at)
             await self.store.write(queue_executions, [owned])
             self.worker.start(Claimed(execution=owned, payload=None))
         else:
-            await self.store.write(queue_executions, [execution])
-            self.dispatch.wake()
+            await self.queue(execution, stand_ins)
         return await future
 
-    async def queue(self, execution: Execution) -> None:
+    async def queue(
+        self, execution: Execution, stand_ins: StandIns | None = None
+    ) -> None:
         """Lets an execution run when its turn comes.
 
         Raises:
             InReviewError: the folder was restored, and is not confirmed yet.
         """
         self._refuse_in_review()
-        await self.store.write(queue_executions, [execution])
+        if stand_ins is None:
+            await self.store.write(queue_executions, [execution])
+        else:
+            await self.store.write(queue_with, execution, stand_ins)
         self.dispatch.wake()
         self.news.tell("executions")
 

@@ -1,12 +1,12 @@
 """Which modules' bundles a module can map from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.shapes import bundle_shape
 from trunkline.mapping.language import Context, Shape, Upstream
-from trunkline.model.scenario import PlacedModule, ScenarioDocument
+from trunkline.model.scenario import PlacedModule, ScenarioDocument, ScenarioField
 
 _ERROR = Shape(
     kind="collection",
@@ -27,6 +27,17 @@ _ERROR = Shape(
     },
 )
 """What an error route sees of the module that failed."""
+
+_SCENARIO = Shape(
+    kind="collection",
+    fields={
+        "id": Shape(kind="text"),
+        "name": Shape(kind="text"),
+        "executionId": Shape(kind="text"),
+        "triggerTimestamp": Shape(kind="date"),
+        "operationsConsumed": Shape(kind="number"),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +71,12 @@ def reaches(document: ScenarioDocument) -> Mapping[int, Reach]:
 def context_of(document: ScenarioDocument, catalog: Catalog, reach: Reach) -> Context:
     """What is known of the bundles in reach."""
     placed = {one.id: one for one in document.modules()}
-    return Context(
+    upstream = (
         _upstream(placed[id_], catalog, failed=id_ in reach.failed)
         for id_ in reach.before
         if id_ in placed
     )
+    return Context(upstream, variables=_variables(document.inputs))
 
 
 def _walk(flow: list[PlacedModule], reach: Reach) -> Iterator[tuple[int, Reach]]:
@@ -85,6 +97,23 @@ def _branches(placed: PlacedModule) -> tuple[int, ...]:
     return tuple(
         inside.id for route in placed.routes if route.merge for inside in route.flow
     )
+
+
+def _variables(inputs: Sequence[ScenarioField]) -> Shape:
+    """What `var` holds: facts of the scenario, and its inputs as they are declared."""
+    declared = Shape(kind="collection", known=True, fields=field_shapes(inputs))
+    fields = {"input": declared, "scenario": _SCENARIO}
+    return Shape(kind="collection", known=True, fields=fields)
+
+
+def field_shapes(fields: Sequence[ScenarioField]) -> Mapping[str, Shape]:
+    """What is known of the inputs or outputs of a scenario, by their names."""
+    return {
+        one.name: Shape(
+            kind="number" if one.type == "integer" else one.type, title=one.label
+        )
+        for one in fields
+    }
 
 
 def _upstream(placed: PlacedModule, catalog: Catalog, *, failed: bool) -> Upstream:

@@ -23,6 +23,7 @@ from trunkline.model.call import Call
 from trunkline.model.clock import Clock, Millis, as_datetime
 from trunkline.model.data_store import Author
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
+from trunkline.model.stand_ins import StandIns
 from trunkline.model.states import OperationState, Origin
 from trunkline.model.steps import keep_step
 from trunkline.sdk import Api, Input, Records, Variables
@@ -44,7 +45,7 @@ class Past:
     """What earlier attempts left: bundles, calls, and where the execution stopped.
 
     `depth` is how many calls of scenarios lie above it, `hops` how many executions led
-    to its delivery.
+    to its delivery. `stand_ins` stand in for modules of a run by hand.
     """
 
     bundles: tuple[KeptBundle, ...] = ()
@@ -52,6 +53,7 @@ class Past:
     depth: int = 0
     hops: int = 0
     stops: Mapping[tuple[int, str], Stop] = field(default_factory=dict)
+    stand_ins: StandIns | None = None
 
 
 Begin = Callable[[str, object], Awaitable[Execution]]

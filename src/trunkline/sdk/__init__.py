@@ -47,7 +47,10 @@ from trunkline.sdk.connection import Connection
 from trunkline.sdk.fields import (
     Dropdown,
     Free,
+    Further,
+    FurtherField,
     Input,
+    Operator,
     Option,
     Output,
     Pairs,
@@ -69,6 +72,7 @@ from trunkline.sdk.records import (
     Records,
     SavedRecord,
 )
+from trunkline.sdk.scenarios import Scenarios
 from trunkline.sdk.universal import ApiCall, ApiResult
 from trunkline.sdk.variables import Variables
 from trunkline.sdk.watch import Watch
@@ -103,6 +107,8 @@ __all__ = [
     "Explain",
     "ForeignOriginError",
     "Free",
+    "Further",
+    "FurtherField",
     "HeaderAuth",
     "HttpClient",
     "IncompleteDataError",
@@ -122,6 +128,7 @@ __all__ = [
     "NoInput",
     "OffsetPages",
     "OperationsLimitExceededError",
+    "Operator",
     "Option",
     "OutOfSpaceError",
     "Output",
@@ -138,6 +145,7 @@ __all__ = [
     "RuntimeError",
     "SavedRecord",
     "ScenarioTimeoutError",
+    "Scenarios",
     "Timestamp",
     "UnexpectedError",
     "Variables",

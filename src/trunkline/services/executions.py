@@ -8,6 +8,9 @@ from typing import Any
 from trunkline.engine.engine import Engine
 from trunkline.errors import ConflictError
 from trunkline.model.clock import as_text
+from trunkline.model.execution import Execution
+from trunkline.model.states import Origin
+from trunkline.services.hand_runs import Start
 from trunkline.services.history import History, ModuleCountView, OperationView
 from trunkline.services.incomplete import Incomplete, StopView
 from trunkline.store.executions import (
@@ -16,6 +19,7 @@ from trunkline.store.executions import (
     list_executions,
 )
 from trunkline.store.scenarios import find_scenario, number_of_version
+from trunkline.store.stand_ins import find_stand_ins
 from trunkline.store.store import Store
 
 
@@ -25,7 +29,8 @@ class ExecutionView:
 
     `retry_at` is when an incomplete one goes on by itself. What comes behind it is
     told only where it is shown alone: `stops` are where it stopped, `version` is the
-    number of the scenario's version that it runs on.
+    number of the scenario's version that it runs on, `start` the module at which it
+    began, and the execution from which it took over what lies before.
     """
 
     id: str
@@ -43,6 +48,7 @@ class ExecutionView:
     retry_at: str | None = None
     stops: list[StopView] | None = None
     version: int | None = None
+    start: Start | None = None
     modules: list[ModuleCountView] | None = None
     history: list[OperationView] | None = None
 
@@ -88,10 +94,19 @@ class Executions:
             version=await self._store.read(
                 number_of_version, found.execution.version_id
             ),
+            start=await self._start(found.execution),
             stops=await self.incomplete.stops(found.execution),
             modules=await self.history.modules(found.execution),
             history=await self.history.whole(found.execution) if history else None,
         )
+
+    async def _start(self, execution: Execution) -> Start | None:
+        if execution.origin is not Origin.PERSON:
+            return None
+        found = await self._store.read(find_stand_ins, execution.id)
+        if found is None or found.course is None:
+            return None
+        return Start(module=found.course.module, execution=found.source_id)
 
     async def rerun(self, id_: str) -> str:
         """Runs the scenario's current version anew, on the same input.
@@ -124,6 +139,7 @@ def _view(
     listed: ListedExecution,
     *,
     version: int | None = None,
+    start: Start | None = None,
     stops: list[StopView] | None = None,
     modules: list[ModuleCountView] | None = None,
     history: list[OperationView] | None = None,
@@ -145,6 +161,7 @@ def _view(
         retry_at=as_text(listed.retry_at),
         stops=stops,
         version=version,
+        start=start,
         modules=modules,
         history=history,
     )

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from trunkline.engine.chance import Chance
@@ -184,6 +185,7 @@ class Language:
                 question.bundles or {},
                 question.timezone,
                 self._engine.clock,
+                {"input": _presets(question.scenario)},
             )
 
 
@@ -196,13 +198,24 @@ def _seen(bundles: Mapping[int, Any] | None) -> Context:
     return Context(known, open_=True)
 
 
+def _presets(scenario: Mapping[str, Any] | None) -> Mapping[str, object]:
+    """What the inputs of a scenario are where none are given."""
+    inputs = [] if scenario is None else read_document(scenario).inputs
+    return {one.name: one.default for one in inputs}
+
+
 def evaluated(
-    template: str, bundles: Mapping[int, Any], timezone: str, clock: Clock
+    template: str,
+    bundles: Mapping[int, Any],
+    timezone: str,
+    clock: Clock,
+    variables: Mapping[str, object] = MappingProxyType({}),
 ) -> Preview:
     """Tries a template on bundles; whatever is wrong with it is said, not raised."""
     chance = Chance("preview")
     scope = Scope(
         bundles,
+        variables,
         clock=lambda: as_datetime(clock.millis()),
         random=chance.random,
         uuid=chance.uuid,

@@ -27,6 +27,7 @@ from trunkline.model.call import Call
 from trunkline.model.clock import Millis
 from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
+from trunkline.model.stand_ins import StandIns
 from trunkline.model.states import DeliveryState, ExecutionState, Origin
 from trunkline.store import incoming
 from trunkline.store.calls import depth_of, read_calls
@@ -34,6 +35,7 @@ from trunkline.store.deliveries import read_payload
 from trunkline.store.history import read_bundles, read_operations
 from trunkline.store.incoming import Ending
 from trunkline.store.reversals import take_writes_back
+from trunkline.store.stand_ins import find_stand_ins
 from trunkline.store.stops import discard_execution, read_stops
 from trunkline.store.tables import (
     deliveries,
@@ -47,7 +49,7 @@ from trunkline.store.tables import (
 class Claimed(Struct, frozen=True, kw_only=True):
     """An execution that its new owner may run, with all that is needed for it.
 
-    `depth` is how many calls lie above it.
+    `depth` is how many calls lie above it, `stand_ins` what stands in for modules.
     """
 
     execution: Execution
@@ -57,6 +59,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     stops: tuple[Stop, ...] = ()
     calls: tuple[Call, ...] = ()
     depth: int = 0
+    stand_ins: StandIns | None = None
 
 
 def claim_executions(
@@ -142,6 +145,9 @@ def _claimed(
         depth=depth_of(connection, execution.id)
         if execution.origin is Origin.SCENARIO
         else 0,
+        stand_ins=find_stand_ins(connection, execution.id)
+        if execution.origin is Origin.PERSON
+        else None,
     )
 
 

@@ -162,6 +162,7 @@ def read_last_pruned(connection: Connection) -> LastPruned | None:
 
 
 def _remove(connection: Connection, ids: Sequence[str]) -> None:
+    """Removes executions with everything that refers to them."""
     for column in _OF_EXECUTIONS:
         connection.execute(delete(column.table).where(column.in_(ids)))
     connection.execute(delete(executions).where(executions.c.id.in_(ids)))

@@ -19,11 +19,13 @@ from trunkline.store.tables.executions import (
     executions,
     executions_of_delivery,
     operations,
+    stand_ins,
     stops,
     tallies,
 )
 from trunkline.store.tables.records import data_stores, receipts, records, reversals
 from trunkline.store.tables.scenarios import (
+    pins,
     positions,
     scenarios,
     schedules,
@@ -47,6 +49,7 @@ __all__ = [
     "operations",
     "outages",
     "payloads",
+    "pins",
     "positions",
     "pruned",
     "receipts",
@@ -58,6 +61,7 @@ __all__ = [
     "seen",
     "sessions",
     "shutdowns",
+    "stand_ins",
     "stops",
     "tallies",
     "users",

@@ -20,6 +20,7 @@ users = Table(
     Column("created_at", BigInteger, nullable=False),
 )
 
+# What a cookie or a program shows is kept as its digest alone.
 sessions = Table(
     "sessions",
     metadata,

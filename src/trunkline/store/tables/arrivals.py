@@ -40,6 +40,7 @@ webhooks = Table(
     Column("old_secret_until", BigInteger),
 )
 
+# Webhooks that a person told to hold what arrives.
 holds = Table(
     "holds",
     metadata,
@@ -47,6 +48,7 @@ holds = Table(
     Column("since", BigInteger, nullable=False),
 )
 
+# Requests to webhooks that were refused, by the hour since 1970 in which they came.
 refusals = Table(
     "refusals",
     metadata,
@@ -57,6 +59,7 @@ refusals = Table(
     sqlite_with_rowid=False,
 )
 
+# When nobody served the folder.
 outages = Table(
     "outages",
     metadata,
@@ -85,6 +88,7 @@ Index(
     **only("state = 'waiting'"),
 )
 
+# Apart from deliveries, since a delivery changes its state and its payload never.
 payloads = Table(
     "payloads",
     metadata,
@@ -95,6 +99,8 @@ payloads = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# Deliveries that were accepted, ended, and are no longer kept. Without a reference to
+# webhooks, since what was accepted counts when its webhook is gone.
 pruned = Table(
     "pruned",
     metadata,
@@ -105,6 +111,7 @@ pruned = Table(
     sqlite_with_rowid=False,
 )
 
+# What was already received, kept longer than the deliveries themselves.
 seen = Table(
     "seen",
     metadata,

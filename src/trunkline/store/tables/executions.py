@@ -93,6 +93,7 @@ bundles = Table(
     sqlite_with_rowid=False,
 )
 
+# Where incomplete executions stopped; the rows go when the execution has ended well.
 stops = Table(
     "stops",
     metadata,
@@ -108,6 +109,20 @@ stops = Table(
 )
 Index("stops_to_retry", stops.c.retry_at, **only("retry_at IS NOT NULL"))
 
+# What stood in for modules in an execution: pinned bundles, and what another execution
+# had done before the module from which it began.
+stand_ins = Table(
+    "stand_ins",
+    metadata,
+    Column("execution_id", Text, ForeignKey("executions.id"), primary_key=True),
+    Column("samples", Text, nullable=False),
+    Column("source_id", Text),
+    Column("course", Text),
+    Column("operations", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Executions that others have begun, and what they came to.
 calls = Table(
     "calls",
     metadata,
@@ -122,6 +137,7 @@ calls = Table(
 )
 Index("calls_of_parent", calls.c.parent_id)
 
+# Operations of long executions that are counted, not written down one by one.
 tallies = Table(
     "tallies",
     metadata,

@@ -13,6 +13,7 @@ from sqlalchemy import (
 
 from trunkline.store.tables.base import metadata
 
+# Records that scenarios read and write; what a store holds is counted where it changes.
 data_stores = Table(
     "data_stores",
     metadata,
@@ -37,6 +38,8 @@ records = Table(
     Column("written_by", Text),
 )
 
+# Writes that operations have made, so that one that is repeated is known again; they go
+# with the history of their execution.
 receipts = Table(
     "receipts",
     metadata,
@@ -46,6 +49,8 @@ receipts = Table(
     sqlite_with_rowid=False,
 )
 
+# How records were before the writes of executions under way, where these stand or fall
+# together; of those that were taken back (`over`), that they were.
 reversals = Table(
     "reversals",
     metadata,

@@ -43,6 +43,7 @@ versions = Table(
     UniqueConstraint("scenario_id", "number"),
 )
 
+# When each active scenario with a schedule runs next, counted from `anchor`.
 schedules = Table(
     "schedules",
     metadata,
@@ -51,6 +52,18 @@ schedules = Table(
     Column("next_at", BigInteger),
 )
 
+# Bundles that stand in for what a module gives, in runs by hand.
+pins = Table(
+    "pins",
+    metadata,
+    Column("scenario_id", Text, ForeignKey("scenarios.id"), primary_key=True),
+    Column("module_id", Integer, primary_key=True),
+    Column("bundles", Text, nullable=False),
+    Column("pinned_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How far a polling trigger has come; `mark` as JSON text, `ties` the keys at it.
 positions = Table(
     "positions",
     metadata,
@@ -61,6 +74,7 @@ positions = Table(
     Column("moved_at", BigInteger, nullable=False),
 )
 
+# Scenarios that were switched off because they failed, and why.
 shutdowns = Table(
     "shutdowns",
     metadata,

@@ -52,12 +52,33 @@ function Values({ module, text }: { module: number; text: string }) {
   const { t } = useTranslation();
   const flow = useEditor((state) => state.document.flow);
   const upstream = useMemo(() => upstreamOf(flow, module) ?? [], [flow, module]);
-  if (upstream.length === 0) {
-    return <Text c="dimmed">{t("Nothing runs before this module.")}</Text>;
-  }
-  return upstream
-    .toReversed()
-    .map((one) => <ModuleValues key={one.placed.id} upstream={one} text={text} />);
+  return (
+    <>
+      {upstream.length === 0 && <Text c="dimmed">{t("Nothing runs before this module.")}</Text>}
+      {upstream.toReversed().map((one) => (
+        <ModuleValues key={one.placed.id} upstream={one} text={text} />
+      ))}
+      <InputValues text={text} />
+    </>
+  );
+}
+
+/** What the scenario is given, as it is declared. */
+function InputValues({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const inputs = useEditor((state) => state.document.inputs) ?? [];
+  if (inputs.length === 0) return null;
+  const properties = inputs.map((one) => [one.name, { title: one.label || one.name }]);
+  const presets = Object.fromEntries(inputs.map((one) => [one.name, one.default]));
+  const fields = mappable({ properties: Object.fromEntries(properties) }, presets);
+  return (
+    <Box mb="sm">
+      <Text fw={600} size="sm">
+        {t("Scenario inputs")}
+      </Text>
+      <Fields fields={fields} root="var.input" text={text.toLowerCase()} />
+    </Box>
+  );
 }
 
 function ModuleValues({ upstream, text }: { upstream: Upstream; text: string }) {
@@ -81,25 +102,25 @@ function ModuleValues({ upstream, text }: { upstream: Upstream; text: string }) 
           {t("It gives nothing that is known before it runs.")}
         </Text>
       )}
-      <Fields fields={fields} module={placed.id} text={text.toLowerCase()} />
+      <Fields fields={fields} root={String(placed.id)} text={text.toLowerCase()} />
     </Box>
   );
 }
 
-type FieldsProps = { fields: Mappable[]; module: number; text: string };
+type FieldsProps = { fields: Mappable[]; root: string; text: string };
 
-function Fields({ fields, module, text }: FieldsProps) {
+function Fields({ fields, root, text }: FieldsProps) {
   return fields
     .filter((field) => mentions(field, text))
     .map((field) => (
       <Box key={field.path}>
-        <Insertable text={`{{${module}.${field.path}}}`}>
+        <Insertable text={`{{${root}.${field.path}}}`}>
           <span>{field.title}</span>
           <span className="value-sample">{brief(field.sample)}</span>
         </Insertable>
         {field.members.length > 0 && (
           <Box pl="md">
-            <Fields fields={field.members} module={module} text={text} />
+            <Fields fields={field.members} root={root} text={text} />
           </Box>
         )}
       </Box>
