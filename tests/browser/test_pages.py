@@ -267,6 +267,7 @@ def test_a_connection_is_found_by_its_name_and_marked_among_the_others(
     entered: Page,
 ) -> None:
     page = entered
+    expect(page.get_by_role("heading", name="Home", exact=True)).to_be_visible()
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Go to").fill("my refiner")
     page.keyboard.press("Enter")
