@@ -45,7 +45,9 @@ def test_a_call_asks_for_the_inputs_and_a_return_for_the_outputs(
 ) -> None:
     page = entered
     inputs = [{"name": "who", "label": "Who", "type": "text", "required": True}]
+    returns = [{"name": "kind", "type": "text"}]
     called = {"name": "Called", "flow": [variable(1, "x")], "inputs": inputs}
+    called["outputs"] = returns
     fresh.call("POST", "/scenarios", called)
     fresh.call("POST", "/scenarios/Called/activate")
     document = {
@@ -67,6 +69,7 @@ def test_a_call_asks_for_the_inputs_and_a_return_for_the_outputs(
     take(page)
     page.get_by_role("button", name="Return data, module 3").press("Enter")
     fill(page, "total", "7")
+    expect(page.get_by_role("button", name="kind", exact=True)).to_be_visible()
     assert faults_of(page) == []
     take(page)
     expect(page.get_by_text("Nothing is wrong.")).to_be_visible()

@@ -121,6 +121,32 @@ async def test_what_is_returned_is_checked_by_the_declared_outputs(
     assert await _checked(api, returns) == []
 
 
+async def test_what_a_called_scenario_returns_is_completed_by_its_outputs(
+    api: Client,
+) -> None:
+    outputs = [{"name": "total", "type": "integer", "label": "The total"}]
+    word = {"id": 1, "module": "tools.set_a_variable", "map": {"name": "word"}}
+    called = {"name": "Called", "flow": [word], "outputs": outputs}
+    await api.post("/scenarios", called)
+    calls = {"scenario": "Called"}
+    flow = [
+        {"id": 1, "module": "scenarios.call_a_scenario", "map": calls},
+        word | {"id": 2},
+    ]
+    said = await api.post(
+        "/templates/explain",
+        {
+            "template": "{{1.data.",
+            "offset": 9,
+            "scenario": {"name": "Caller", "flow": flow},
+            "module": 2,
+        },
+    )
+    [candidate] = said["completion"]["candidates"]
+    shown = (candidate["label"], candidate["type"], candidate["help"])
+    assert shown == ("total", "number", "The total")
+
+
 async def test_a_trigger_offers_the_choices_of_its_service(api: Client) -> None:
     path = "/modules/refiner.watch_responses/fields/form_uuid/options"
     refused = await api.call("GET", path)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from zoneinfo import available_timezones
 
 from trunkline.engine.catalog import Catalog
-from trunkline.engine.dialogs import Declared
+from trunkline.engine.dialogs import Declared, Returned
 from trunkline.engine.placement import (
     Place,
     check_constant,
@@ -61,16 +61,18 @@ def compile_scenario(
     connections: Mapping[str, str],
     webhooks: Mapping[str, str],
     declared: Declared = MappingProxyType({}),
+    returned: Returned = MappingProxyType({}),
 ) -> CompiledScenario:
     """Checks and links a scenario.
 
     `connections` gives the app of each connection's name, `webhooks` the module of
-    each webhook's name, `declared` the further fields of collections, where known.
+    each webhook's name, `declared` the further fields of collections and `returned` the
+    outputs of called scenarios, where they are known.
 
     Raises:
         InvalidScenarioError: with every problem found, not just the first.
     """
-    compiler = _Compiler(document, catalog, connections, webhooks, declared)
+    compiler = _Compiler(document, catalog, connections, webhooks, declared, returned)
     first = compiler.compile()
     if first is None or any(one.severity == "error" for one in compiler.problems):
         raise InvalidScenarioError(document.name, compiler.problems)
@@ -109,12 +111,14 @@ class _Compiler:
         connections: Mapping[str, str],
         webhooks: Mapping[str, str],
         declared: Declared,
+        returned: Returned,
     ) -> None:
         self._document = document
         self._catalog = catalog
         self._connections = connections
         self._webhooks = webhooks
         self._declared = declared
+        self._returned = returned
         self._reaches = reaches(document)
         self._order = {one.id: at for at, one in enumerate(document.modules())}
         self._closers: dict[int, list[Step]] = {}
@@ -195,7 +199,7 @@ class _Compiler:
     def _linked(
         self, placed: PlacedModule, module: Module, after: Step | None, reach: Reach
     ) -> Step:
-        context = context_of(self._document, self._catalog, reach)
+        context = context_of(self._document, self._catalog, reach, self._returned)
         is_if_else = module.kind is Kind.IF_ELSE
         ways = tuple(
             self._way(placed, number, route, after if is_if_else else None, context)

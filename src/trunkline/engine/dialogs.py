@@ -20,6 +20,9 @@ from trunkline.store.store import Store
 Declared = Mapping[int, Mapping[str, Sequence[FurtherField]]]
 """The fields that are declared for collections, by the module's number and by name."""
 
+Returned = Mapping[int, Sequence[ScenarioField]]
+"""What called scenarios return, by the number of the module that calls."""
+
 
 class StoredScenarios:
     """The `Scenarios` of the SDK over the store."""
@@ -36,11 +39,20 @@ class StoredScenarios:
         return [name for name, document in documents if _is_called(document)]
 
     async def inputs(self, name: str) -> Sequence[FurtherField]:
+        document = await self._find(name)
+        return [] if document is None else further(document.inputs)
+
+    async def outputs(self, name: str) -> Sequence[ScenarioField]:
+        """What a scenario declares to return; nothing where there is none."""
+        document = await self._find(name)
+        return [] if document is None else document.outputs
+
+    async def _find(self, name: str) -> ScenarioDocument | None:
         try:
-            found = await self._store.read(find_scenario, name)
+            found = await self._store.read(find_scenario, str(name))
         except NotFoundError:
-            return []
-        return further(load_document(found.content).inputs)
+            return None
+        return load_document(found.content)
 
 
 def _is_called(document: ScenarioDocument) -> bool:
@@ -126,6 +138,16 @@ class Dialogs:
             elif module.further:
                 told[placed.id] = await self._told(placed, module)
         return told
+
+    async def returned(self, document: ScenarioDocument) -> Returned:
+        """What the scenarios that are called in a scenario declare to return."""
+        returned: dict[int, Sequence[ScenarioField]] = {}
+        for placed in document.modules():
+            module = self._catalog.modules.get(placed.module)
+            if module is not None and module.kind is Kind.CALLER:
+                called = _constants(placed.map, ["scenario"]) or {"scenario": ""}
+                returned[placed.id] = await self._scenarios.outputs(called["scenario"])
+        return returned
 
     async def _told(
         self, placed: PlacedModule, module: Module

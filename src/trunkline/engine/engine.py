@@ -184,6 +184,7 @@ class Engine:
             connections={one.name: one.app for one in connections},
             webhooks={one.name: one.module for one in webhooks},
             declared=await self.dialogs.declared(document) if thorough else {},
+            returned=await self.dialogs.returned(document) if thorough else {},
         )
 
     async def switch_on(

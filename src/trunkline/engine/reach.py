@@ -1,7 +1,7 @@
 """Which modules' bundles a module can map from."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.shapes import bundle_shape
@@ -68,11 +68,21 @@ def reaches(document: ScenarioDocument) -> Mapping[int, Reach]:
     return dict(_walk(document.flow, Reach()))
 
 
-def context_of(document: ScenarioDocument, catalog: Catalog, reach: Reach) -> Context:
-    """What is known of the bundles in reach."""
+def context_of(
+    document: ScenarioDocument,
+    catalog: Catalog,
+    reach: Reach,
+    returned: Mapping[int, Sequence[ScenarioField]],
+) -> Context:
+    """What is known of the bundles in reach.
+
+    `returned` are the outputs of scenarios, by the number of the module that calls.
+    """
     placed = {one.id: one for one in document.modules()}
     upstream = (
-        _upstream(placed[id_], catalog, failed=id_ in reach.failed)
+        _failed(placed[id_], catalog)
+        if id_ in reach.failed
+        else _upstream(placed[id_], catalog, returned.get(id_, ()))
         for id_ in reach.before
         if id_ in placed
     )
@@ -116,8 +126,21 @@ def field_shapes(fields: Sequence[ScenarioField]) -> Mapping[str, Shape]:
     }
 
 
-def _upstream(placed: PlacedModule, catalog: Catalog, *, failed: bool) -> Upstream:
+def _upstream(
+    placed: PlacedModule, catalog: Catalog, returned: Sequence[ScenarioField]
+) -> Upstream:
     module = catalog.modules.get(placed.module)
-    label = placed.name or (module.label if module else placed.module)
-    shape = bundle_shape(module) if module and not failed else Shape()
-    return Upstream(id=placed.id, label=label, shape=_ERROR if failed else shape)
+    shape = bundle_shape(module) if module else Shape()
+    if returned:
+        data = Shape(kind="collection", fields=field_shapes(returned))
+        shape = replace(shape, fields={**shape.fields, "data": data})
+    return Upstream(id=placed.id, label=_label(placed, catalog), shape=shape)
+
+
+def _failed(placed: PlacedModule, catalog: Catalog) -> Upstream:
+    return Upstream(id=placed.id, label=_label(placed, catalog), shape=_ERROR)
+
+
+def _label(placed: PlacedModule, catalog: Catalog) -> str:
+    module = catalog.modules.get(placed.module)
+    return placed.name or (module.label if module else placed.module)

@@ -144,7 +144,7 @@ class Language:
         Raises:
             UsageError: the scenario is none, or the time zone.
         """
-        context = self._context(question)
+        context = await self._context(question)
         template, offset = question.template, question.offset
         said = Said(pieces=pieces(template), diagnostics=diagnose(template, context))
         if offset is not None:
@@ -158,7 +158,7 @@ class Language:
             said = replace(said, preview=await self._preview(question))
         return said
 
-    def _context(self, question: Question) -> Context:
+    async def _context(self, question: Question) -> Context:
         if question.scenario is None:
             return _seen(question.bundles)
         document = read_document(question.scenario)
@@ -169,7 +169,8 @@ class Language:
                 "template belongs."
             )
         reach = reaches(document)[module]
-        return context_of(document, self._engine.catalog, reach)
+        returned = await self._engine.dialogs.returned(document)
+        return context_of(document, self._engine.catalog, reach, returned)
 
     async def _preview(self, question: Question) -> Preview:
         """In a thread, a few at a time: a budget of a million steps takes a while."""

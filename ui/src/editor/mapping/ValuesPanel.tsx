@@ -1,9 +1,17 @@
 import { Accordion, Box, ScrollArea, Tabs, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { get, part } from "../../api/client";
 import { useVocabulary } from "../../api/queries";
-import type { FunctionView } from "../../api/schema";
+import type {
+  FunctionView,
+  ModuleView,
+  PlacedModule,
+  ScenarioDocument,
+  ScenarioView,
+} from "../../api/schema";
 import { complain } from "../../parts/act";
 import { labelOf, useKnown } from "../known";
 import { FAILED_OUTPUT, FAILED_SAMPLE, type Upstream, upstreamOf } from "../reach";
@@ -88,9 +96,8 @@ function ModuleValues({ upstream, text }: { upstream: Upstream; text: string }) 
   const { placed, failed } = upstream;
   const found = known.get(placed.module)?.module;
   const bundle = bundles[placed.id] ?? found?.sample;
-  const fields = failed
-    ? mappable(FAILED_OUTPUT, FAILED_SAMPLE)
-    : mappable((found?.output ?? {}) as Record<string, unknown>, bundle);
+  const output = useOutput(placed, found);
+  const fields = failed ? mappable(FAILED_OUTPUT, FAILED_SAMPLE) : mappable(output, bundle);
   return (
     <Box mb="sm">
       <Text fw={600} size="sm">
@@ -107,6 +114,25 @@ function ModuleValues({ upstream, text }: { upstream: Upstream; text: string }) 
   );
 }
 
+/** The declared fields of a module's bundles; of one that calls, what is returned to it. */
+function useOutput(placed: PlacedModule, module: ModuleView | undefined): Plain {
+  const output = (module?.output ?? {}) as Plain;
+  const called = module?.kind === "caller" ? placed.map?.scenario : undefined;
+  const isKnown = typeof called === "string" && called !== "" && !called.includes("{{");
+  const found = useQuery<ScenarioView, Error>({
+    queryKey: ["scenarios", called],
+    queryFn: () => get(`/scenarios/${part(String(called))}`),
+    enabled: isKnown,
+    retry: false,
+  }).data?.document as ScenarioDocument | undefined;
+  const outputs = found?.outputs ?? [];
+  if (outputs.length === 0) return output;
+  const titled = outputs.map((one) => [one.name, { title: one.label || one.name }]);
+  const data = { title: "Returned data", properties: Object.fromEntries(titled) };
+  return { ...output, properties: { ...(output.properties as Plain), data } };
+}
+
+type Plain = Record<string, unknown>;
 type FieldsProps = { fields: Mappable[]; root: string; text: string };
 
 function Fields({ fields, root, text }: FieldsProps) {

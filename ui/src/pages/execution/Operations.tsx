@@ -204,7 +204,7 @@ function List({ lines, labels, chosen, onChoose }: ListProps) {
                 style={{ background: isChosen ? "var(--mantine-color-default-hover)" : undefined }}
                 onClick={() => onChoose(line.number)}
               >
-                <StoodIn by={line.stood_in} />
+                <StoodIn by={line.stood_in} brief />
                 <State of={line.state} />
                 <span>
                   {line.number}. {names.get(line.module_id) ?? line.module_id}
