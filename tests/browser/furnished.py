@@ -94,6 +94,7 @@ def furnish(made: House, refiner: str) -> Furnished:
         "/connections": "Connections",
         "/webhooks": "Webhooks",
         f"/webhooks/{hook['id']}": "Completed surveys",
+        f"/webhooks/{hook['id']}?tab=gaps": "Completed surveys",
         "/datastores": "Data stores",
         f"/datastores/{store['id']}": "People",
         "/apps": "Apps",

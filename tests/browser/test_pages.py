@@ -105,6 +105,7 @@ def test_a_delivery_is_looked_into_and_run_again(entered: Page, home: House) -> 
     page.get_by_role("dialog").get_by_role("button", name="Change the secret").click()
     secret = page.get_by_role("dialog", name="The new secret").locator("pre")
     expect(secret).to_be_visible()
+    expect(page.get_by_role("dialog")).to_contain_text("The old secret is valid too")
     deliver(hook["address"], secret.inner_text())
     page.keyboard.press("Escape")
     expect(page.get_by_text("1 accepted = 1 done")).to_be_visible()
@@ -238,3 +239,24 @@ def test_storage_is_shown_and_pruned(entered: Page, home: House) -> None:
     expect(row.get_by_role("cell").nth(1)).to_have_text("1")
     facts = page.get_by_role("table", name="Storage")
     expect(facts).to_contain_text("Days: 30 · Executions: 100,000")
+
+
+def test_what_was_sent_is_shown_of_runs_by_hand_and_of_all_once_that_is_chosen(
+    entered: Page, home: House
+) -> None:
+    page = entered
+    body = survey("calm", remote_id="ada")
+    body["response"]["data"]["nps"] = "0"
+    run = home.call("POST", "/scenarios/Detractors/run", {"input": body})
+    page.goto(f"{home.address}/executions/{run['id']}?operation=2")
+    operation = page.get_by_role("region", name="Operation 2")
+    expect(operation.get_by_text("HTTP exchange", exact=True)).to_be_visible()
+    expect(operation).to_contain_text("/v1/track-event → 200")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Keep HTTP exchanges of all runs").click()
+    expect(page.get_by_text("Saved as version 3.")).to_be_visible()
+    document = home.call("GET", "/scenarios/Detractors")["document"]
+    assert document["settings"]["keep"] == {"exchanges": True}
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="of runs by hand alone").click()
+    expect(page.get_by_text("Saved as version 4.")).to_be_visible()

@@ -1,10 +1,12 @@
 """Scenarios, webhooks and executions on the command line, in the order of use."""
 
 import json
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from fakes.terminal import Terminal
@@ -56,6 +58,42 @@ DOCUMENT: dict[str, Any] = {
         },
     ],
 }
+
+
+def test_gaps_tell_what_was_refused_and_when_no_server_ran_but_a_command(
+    terminal: Terminal,
+) -> None:
+    module = ("--module", "refiner.watch_completed_survey")
+    with terminal.running("serve", "--port", "0") as started:
+        hook = terminal.run("webhook", "add", "Answers", *module, "--json").json()
+        knock = urllib.request.Request(hook["address"], method="POST", data=b"{}")  # noqa: S310 - loopback
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(knock)  # noqa: S310 - the same
+        assert started.stop().code == 0
+    assert "so many were refused" in terminal.run("webhook", "gaps", "Answers").out
+    with terminal.running("serve", "--port", "0"):
+        found = terminal.run("webhook", "gaps", "Answers", "--json").json()["gaps"]
+        assert [one["kind"] for one in found] == ["outage", "refusals"]
+        shown = terminal.run("webhook", "gaps", "Answers").out
+    assert "Too little is known yet" in shown
+    assert "no server ran" in shown
+    assert "unknown_or_wrong_secret" in shown
+
+
+def test_a_secret_is_rotated_and_the_old_one_ended(kept: Terminal) -> None:
+    module = ("--module", "refiner.watch_completed_survey")
+    kept.run("webhook", "add", "Answers", *module, "--secret", "@-", given="first-one")
+    rotated = kept.run("webhook", "rotate", "Answers", "--keep-old", "2")
+    assert "shown this once" in rotated.out
+    assert "end-old-secret Answers" in rotated.out
+    assert "two until" in kept.run("webhook", "list").out
+    assert kept.run("webhook", "end-old-secret", "Answers").code == 0
+    assert "two until" not in kept.run("webhook", "list").out
+    asked = ("webhook", "rotate", "Answers", "--secret", "second-one", "--json")
+    changed = kept.run(*asked, "--keep-old", "0").json()
+    assert (changed["secret"], changed["old_secret_until"]) == ("second-one", None)
+    kept.run("webhook", "rotate", "None such").refuses(1, "None such")
+    kept.run("webhook", "rotate", "Answers", "--keep-old", "1000").refuses(2, "720")
 
 
 def test_a_scenario_from_its_file_to_its_executions(

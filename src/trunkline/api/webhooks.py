@@ -1,13 +1,17 @@
 """Webhooks and their deliveries over HTTP."""
 
-from fastapi import APIRouter
-from pydantic import BaseModel
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
 
 from trunkline.api.bounds import Limit
 from trunkline.api.visitors import CHANGE, READ
 from trunkline.model.states import DeliveryState, InactivePolicy
 from trunkline.services import Services
-from trunkline.services.webhooks import DeliveryView, Webhooks, WebhookView
+from trunkline.services.deliveries import Deliveries, DeliveryView
+from trunkline.services.gaps import LONGEST_REPORT, GapReport, Gaps
+from trunkline.services.webhooks import Webhooks, WebhookView
 
 
 class NewWebhook(BaseModel):
@@ -27,10 +31,15 @@ class ChangedWebhook(BaseModel):
 
 
 class NewSecret(BaseModel):
-    """Another secret; without one it is made."""
+    """Another secret, made where none is given.
+
+    The one before it stays valid for `keep_old_hours`, so that nothing is refused
+    while the service is told; 0 ends it at once.
+    """
 
     secret: str | None = None
     open: bool = False
+    keep_old_hours: float = Field(default=24, ge=0, le=30 * 24)
 
 
 class Replayed(BaseModel):
@@ -41,7 +50,9 @@ class Replayed(BaseModel):
 
 def routes(services: Services) -> APIRouter:
     router = APIRouter(tags=["webhooks"], dependencies=[READ])
-    _add_deliveries(router, services.webhooks)
+    _add_deliveries(router, services.deliveries)
+    _add_gaps(router, services.gaps)
+    _add_secrets(router, services.webhooks)
     _add_webhooks(router, services.webhooks)
     return router
 
@@ -62,11 +73,6 @@ def _add_webhooks(router: APIRouter, webhooks: Webhooks) -> None:
             open_to_all=new.open,
             when_inactive=new.when_inactive,
         )
-
-    @router.put("/webhooks/{name:path}/secret", dependencies=[CHANGE])
-    async def change_secret(name: str, new: NewSecret) -> WebhookView:
-        """The old secret ends; the answer shows the new one, once."""
-        return await webhooks.change_secret(name, new.secret, open_to_all=new.open)
 
     @router.post("/webhooks/{name:path}/hold", dependencies=[CHANGE])
     async def hold_webhook(name: str) -> WebhookView:
@@ -92,7 +98,33 @@ def _add_webhooks(router: APIRouter, webhooks: Webhooks) -> None:
         return await webhooks.show(name)
 
 
-def _add_deliveries(router: APIRouter, webhooks: Webhooks) -> None:
+def _add_gaps(router: APIRouter, gaps: Gaps) -> None:
+    @router.get("/webhooks/{name:path}/gaps")
+    async def report_gaps(
+        name: str, days: Annotated[int, Query(ge=1, le=LONGEST_REPORT)] = 28
+    ) -> GapReport:
+        """Where deliveries may be missing: silences, refusals, and outages."""
+        return await gaps.report(name, days)
+
+
+def _add_secrets(router: APIRouter, webhooks: Webhooks) -> None:
+    @router.put("/webhooks/{name:path}/secret", dependencies=[CHANGE])
+    async def change_secret(name: str, new: NewSecret) -> WebhookView:
+        """Two secrets are valid for a while; the answer shows the new one, once."""
+        return await webhooks.change_secret(
+            name,
+            new.secret,
+            keep_old_hours=new.keep_old_hours,
+            open_to_all=new.open,
+        )
+
+    @router.delete("/webhooks/{name:path}/secret/old", dependencies=[CHANGE])
+    async def end_old_secret(name: str) -> WebhookView:
+        """From now on only the present secret opens the webhook."""
+        return await webhooks.end_old_secret(name)
+
+
+def _add_deliveries(router: APIRouter, deliveries: Deliveries) -> None:
     @router.get("/webhooks/{name:path}/deliveries")
     async def list_deliveries(
         name: str,
@@ -102,14 +134,14 @@ def _add_deliveries(router: APIRouter, webhooks: Webhooks) -> None:
         text: str | None = None,
     ) -> list[DeliveryView]:
         """Newest first; `text` is an id, or part of a body."""
-        return await webhooks.deliveries(
+        return await deliveries.of(
             name, limit=limit, before=before, state=state, text=text
         )
 
     @router.get("/deliveries/{id_}")
     async def show_delivery(id_: str) -> DeliveryView:
-        return await webhooks.delivery(id_)
+        return await deliveries.show(id_)
 
     @router.post("/deliveries/{id_}/replay", status_code=202, dependencies=[CHANGE])
     async def replay_delivery(id_: str) -> Replayed:
-        return Replayed(execution=await webhooks.replay(id_))
+        return Replayed(execution=await deliveries.replay(id_))

@@ -81,7 +81,7 @@ async def _own_server(settings: Settings, place: Place) -> AsyncIterator[Client]
         }
     )
     async with (
-        serving(own) as running,
+        serving(own, reachable=False) as running,
         connected(running.address, running.token, lasting=False) as client,
     ):
         yield client

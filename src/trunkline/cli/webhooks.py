@@ -11,6 +11,7 @@ from trunkline.cli.terminal import print_json, say
 from trunkline.cli.values import read_value
 from trunkline.client.calls import Record
 from trunkline.client.client import Client
+from trunkline.client.records import GapReport
 from trunkline.errors import UsageError
 
 app = App("webhook", help="Make webhooks, and see what they received.")
@@ -19,7 +20,7 @@ _COLUMNS: tuple[Column, ...] = (
     ("Name", "name"),
     ("Module", "module"),
     ("Address", "address"),
-    ("Secret", lambda webhook: "yes" if webhook["has_secret"] else "open"),
+    ("Secret", lambda one: _secret(one["has_secret"], one["old_secret_until"])),
     ("While inactive", "when_inactive"),
     ("Deliveries", lambda webhook: _balance(webhook["deliveries"])),
 )
@@ -30,6 +31,14 @@ _DELIVERIES: tuple[Column, ...] = (
     ("Outcome", "outcome"),
     ("Event", "event"),
     ("Bytes", "size"),
+    ("Reason", "reason"),
+)
+
+_GAPS: tuple[Column, ...] = (
+    ("From", "begins_at"),
+    ("Until", "ends_at"),
+    ("What", lambda gap: _what(gap["kind"])),
+    ("Deliveries", "deliveries"),
     ("Reason", "reason"),
 )
 
@@ -94,6 +103,67 @@ async def list_webhooks(*, as_json: AsJson = False, place: Place = HERE) -> None
 
 
 @app.command
+async def rotate(
+    name: str,
+    /,
+    *,
+    secret: str | None = None,
+    keep_old: float = 24,
+    as_json: AsJson = False,
+    place: Place = HERE,
+) -> None:
+    """Give a webhook another secret; the old one stays valid for a while.
+
+    Parameters
+    ----------
+    name
+        The webhook.
+    secret
+        The new secret; @FILE reads it from a file. Without this one is made.
+    keep_old
+        Hours for which the old one stays valid, so that nothing is refused until the
+        service knows the new one; 0 ends it at once.
+    """
+    new = {
+        "secret": None if secret is None else read_value(secret),
+        "keep_old_hours": keep_old,
+    }
+    async with reached(place) as trunkline:
+        changed = await trunkline.change_secret(name, new)
+    if as_json:
+        print_json(changed)
+        return
+    say(f"The new secret, shown this once: {changed['secret']}")
+    until = changed["old_secret_until"]
+    if until is None:
+        say("It alone is valid now. Enter it in the service at once.")
+    else:
+        say(
+            f"The old one is valid too, until {until}. Enter the new one in the "
+            f"service, then run `trunkline webhook end-old-secret {name}`."
+        )
+
+
+@app.command
+async def end_old_secret(
+    name: str, /, *, as_json: AsJson = False, place: Place = HERE
+) -> None:
+    """End the secret before the present one, once the service sends the new one.
+
+    Parameters
+    ----------
+    name
+        The webhook.
+    """
+    async with reached(place) as trunkline:
+        changed = await trunkline.end_old_secret(name)
+    if as_json:
+        print_json(changed)
+    else:
+        say(f"Only the present secret opens {changed['name']!r} now.")
+
+
+@app.command
 async def deliveries(
     name: str,
     /,
@@ -117,6 +187,38 @@ async def deliveries(
         found = await trunkline.deliveries(name, limit, state)
     show_records(
         found, _DELIVERIES, as_json=as_json, empty="There are no such deliveries."
+    )
+
+
+@app.command
+async def gaps(
+    name: str,
+    /,
+    *,
+    days: int = 28,
+    as_json: AsJson = False,
+    place: Place = HERE,
+) -> None:
+    """Show where deliveries may be missing: silences, refusals, times without a server.
+
+    Parameters
+    ----------
+    name
+        The webhook.
+    days
+        How far to look back, up to 90 days.
+    """
+    async with reached(place) as trunkline:
+        report = await trunkline.webhook_gaps(name, days)
+    if as_json:
+        print_json(report)
+        return
+    say(_rhythm(report))
+    show_records(
+        report["gaps"],
+        _GAPS,
+        as_json=False,
+        empty=f"No gap is known since {report['since']}.",
     )
 
 
@@ -192,6 +294,33 @@ def _introduce(webhook: Record, trunkline: Client) -> None:
     )
     if not trunkline.lasting:
         say("\nNo server runs on the folder now; the address answers once one does.")
+
+
+def _what(kind: str) -> str:
+    said = {
+        "silence": "unusually quiet; usually so many come",
+        "outage": "no server ran; usually so many come",
+        "refusals": "so many were refused",
+    }
+    return said[kind]
+
+
+def _rhythm(report: GapReport) -> str:
+    if report["rhythm"] == "unknown":
+        return (
+            "Too little is known yet to tell an unusual silence: that takes three days "
+            "with deliveries."
+        )
+    return (
+        f"Usually {report['usual_per_day']:g} deliveries come in a day, as known from "
+        f"the same hours of other {report['rhythm']}s."
+    )
+
+
+def _secret(is_there: bool, old_until: str | None) -> str:  # noqa: FBT001 - a cell
+    if not is_there:
+        return "open"
+    return "yes" if old_until is None else f"two until {old_until}"
 
 
 def _balance(counts: dict[str, int]) -> str:

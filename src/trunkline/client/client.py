@@ -21,20 +21,18 @@ from trunkline.client.records import (
     Choice,
     Confirmed,
     ConnectionView,
-    DeliveryView,
     Expectation,
     Outlook,
     Problem,
     PruningView,
-    Replayed,
     ReplayedExecution,
     ReviewView,
     ScenarioView,
     StorageView,
     UserView,
     VersionView,
-    WebhookView,
 )
+from trunkline.client.webhooks import WebhookCalls
 from trunkline.errors import TrunklineError, UsageError
 
 _ERROR_KEY = b'{"$error":'
@@ -59,7 +57,7 @@ async def connected(
         yield Client(session, address, lasting=lasting)
 
 
-class Client(DataStoreCalls, ExecutionCalls, HandRunCalls):
+class Client(DataStoreCalls, ExecutionCalls, HandRunCalls, WebhookCalls):
     """Calls the API; what it refuses is raised with the sentence it gave.
 
     Every method raises UsageError where the request was wrong, and TrunklineError
@@ -101,29 +99,6 @@ class Client(DataStoreCalls, ExecutionCalls, HandRunCalls):
 
     async def remove_connection(self, name: str) -> None:
         await self._call("DELETE", f"connections/{quoted(name)}")
-
-    async def webhooks(self) -> list[WebhookView]:
-        found: list[WebhookView] = await self._records("webhooks")
-        return found
-
-    async def add_webhook(self, new: Record) -> WebhookView:
-        found: WebhookView = await self._call("POST", "webhooks", json=new)
-        return found
-
-    async def deliveries(
-        self, webhook: str, limit: int, state: str | None = None
-    ) -> list[DeliveryView]:
-        path = f"webhooks/{quoted(webhook)}/deliveries"
-        found: list[DeliveryView] = await self._records(path, limit=limit, state=state)
-        return found
-
-    async def delivery(self, id_: str) -> DeliveryView:
-        found: DeliveryView = await self._call("GET", f"deliveries/{quoted(id_)}")
-        return found
-
-    async def replay(self, id_: str) -> Replayed:
-        found: Replayed = await self._call("POST", f"deliveries/{quoted(id_)}/replay")
-        return found
 
     async def scenarios(self) -> list[ScenarioView]:
         found: list[ScenarioView] = await self._records("scenarios")

@@ -435,6 +435,46 @@ class FunctionView(TypedDict):
     result: str
 
 
+class Gap(TypedDict):
+    """A time in which deliveries may be missing.
+
+    Of a `silence` and an `outage` (nobody served the folder), `deliveries` is how many
+    usually come in such a time; of `refusals` how many were refused, and `reason` why.
+    """
+
+    kind: Literal["silence", "refusals", "outage"]
+    begins_at: str | None
+    ends_at: str | None
+    deliveries: float
+    reason: str | None
+
+
+class GapDay(TypedDict):
+    """One day, UTC: what came, what usually comes, and what was refused."""
+
+    day: str
+    deliveries: int
+    expected: float
+    refused: int
+
+
+class GapReport(TypedDict):
+    """A webhook's gaps, the latest first, and its days.
+
+    `rhythm` says what the usual number is known from: the same hours of other weeks, or
+    of other days; while it is unknown no silence is told. `since` is later than asked
+    where the webhook is younger.
+    """
+
+    webhook: str
+    since: str | None
+    until: str | None
+    rhythm: Literal["week", "day", "unknown"]
+    usual_per_day: float
+    gaps: list[Gap]
+    days: list[GapDay]
+
+
 class Hover(TypedDict):
     """A part of the template and what it means, line by line."""
 
@@ -455,12 +495,14 @@ InactivePolicy = Literal["reject", "queue"]
 class Keep(TypedDict):
     """How much history this scenario keeps, where it is not as the installation has it.
 
-    0 is without bound.
+    0 is without bound. With `exchanges`, what operations sent and were answered is
+    kept too, as it always is for runs by hand.
     """
 
     days: NotRequired[int | None]
     executions: NotRequired[int | None]
     megabytes: NotRequired[int | None]
+    exchanges: NotRequired[bool]
 
 
 class KeepView(TypedDict):
@@ -530,10 +572,15 @@ class NewPassword(TypedDict):
 
 
 class NewSecret(TypedDict):
-    """Another secret; without one it is made."""
+    """Another secret, made where none is given.
+
+    The one before it stays valid for `keep_old_hours`, so that nothing is refused
+    while the service is told; 0 ends it at once.
+    """
 
     secret: NotRequired[str | None]
     open: NotRequired[bool]
+    keep_old_hours: NotRequired[float]
 
 
 class NewToken(TypedDict):
@@ -568,7 +615,12 @@ class OperationLine(TypedDict):
 
 
 class OperationView(TypedDict):
-    """One operation: what went in, what came out, how long it took."""
+    """One operation: what went in, what came out, how long it took.
+
+    `exchanges` are its last calls, each with `request` and `response`, without secrets;
+    they are kept of runs by hand, and where the scenario says so, and told where the
+    operation is shown alone. That of an operation that failed is in its error.
+    """
 
     number: int
     module_id: int
@@ -584,6 +636,7 @@ class OperationView(TypedDict):
     output: list[Any]
     error: dict[str, Any] | None
     warnings: list[str]
+    exchanges: list[dict[str, Any]]
     stood_in: Literal["taken over", "pinned"] | None
 
 
@@ -906,7 +959,12 @@ class ScenarioSettings(TypedDict):
     failed as an incomplete execution, to be resumed; without it the execution fails.
     `max_errors` is how many executions in a row may fail before the scenario is
     switched off, `max_seconds` and `max_operations` how long an execution may run.
-    With `confidential`, what bundles held is removed when an execution has ended.
+    `max_megabytes` is what the last bundles of its modules may take together, as JSON;
+    0 is without bound here, too.
+    With `auto_commit` off, what a cycle wrote to data stores is taken back where the
+    execution fails, and stands once the cycle has come through.
+    With `confidential`, what bundles held is removed when an execution has ended, and
+    nothing of what was sent is kept.
     `keep` says how much of its history stays.
     """
 
@@ -915,9 +973,11 @@ class ScenarioSettings(TypedDict):
     max_running: NotRequired[int]
     confidential: NotRequired[bool]
     dlq: NotRequired[bool]
+    auto_commit: NotRequired[bool]
     max_errors: NotRequired[int]
     max_seconds: NotRequired[int]
     max_operations: NotRequired[int]
+    max_megabytes: NotRequired[int]
     timezone: NotRequired[str]
     keep: NotRequired[Keep]
 
@@ -1181,6 +1241,7 @@ class WebhookView(TypedDict):
     created_at: str | None
     deliveries: dict[str, int]
     scenario: str | None
+    old_secret_until: str | None
     secret: str | None
 
 

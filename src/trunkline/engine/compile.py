@@ -89,10 +89,13 @@ def compile_scenario(
         sequential=settings.sequential,
         max_running=settings.max_running,
         confidential=settings.confidential,
+        keep_exchanges=settings.keep.exchanges,
         dlq=settings.dlq,
+        auto_commit=settings.auto_commit,
         max_errors=settings.max_errors,
         max_seconds=settings.max_seconds,
         max_operations=settings.max_operations,
+        max_bytes=settings.max_megabytes * 1_000_000,
         timezone=settings.timezone,
         warnings=tuple(compiler.problems),
     )
@@ -320,7 +323,7 @@ def _of_settings(document: ScenarioDocument) -> Iterator[Problem]:
     for name in ("roundtrips", "max_errors", "max_seconds"):
         if getattr(settings, name) < 1:
             yield Problem(message=f"The setting {name} has to be 1 or more.")
-    for name in ("max_operations", "max_running"):
+    for name in ("max_operations", "max_megabytes", "max_running"):
         if getattr(settings, name) < 0:
             yield Problem(message=f"The setting {name} has to be 0 (none) or more.")
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import structlog
 
+from trunkline.engine.attendance import Attendance
 from trunkline.engine.breaker import Breaker
 from trunkline.engine.bundle import encode
 from trunkline.engine.catalog import Catalog
@@ -27,19 +28,20 @@ from trunkline.engine.timer import Timer
 from trunkline.engine.timetable import Timetable
 from trunkline.engine.worker import Worker
 from trunkline.errors import (
+    ConflictError,
     InReviewError,
     InvalidConfigurationError,
     NotFoundError,
     TrunklineError,
 )
-from trunkline.model.clock import Clock
+from trunkline.model.clock import Clock, Millis
 from trunkline.model.connection import StoredConnection
 from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
 from trunkline.model.retention import Bounds
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.model.stand_ins import StandIns
-from trunkline.model.states import ExecutionState, Origin
+from trunkline.model.states import UNDER_WAY, ExecutionState, Origin
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
 from trunkline.store.executions import Claimed, call_off, queue_executions
@@ -96,8 +98,9 @@ class Engine:
         release = self._release
         self.paces = Paces(clock, release=release, wake=self._wake_timer)
         self.timetable = Timetable(store, self.dispatch, clock, ids, release=release)
-        retries = Retries(store, self.dispatch, self.news)
-        self.timer = Timer([retries, self.timetable, self.paces], clock)
+        self._retries = Retries(store, self.dispatch, self.news)
+        duties = (self._retries, self.timetable, self.paces)
+        self.timer = Timer(duties, clock, set_back=self._set_back)
         self.intake = Intake(
             store,
             catalog,
@@ -110,6 +113,7 @@ class Engine:
         )
         self._waiters: dict[str, asyncio.Future[Execution]] = {}
         self.retention = Retention(store, clock, bounds)
+        self.attendance = Attendance(store, clock)
         self._tasks: list[asyncio.Task[None]] = []
 
     def records(self) -> StoredRecords:
@@ -230,6 +234,11 @@ class Engine:
         else:
             self.paces.wait(listener.scenario_id)
 
+    async def _set_back(self, by: Millis) -> None:
+        """The clock was set back."""
+        await self._retries.set_back(by, self.clock.millis())
+        await self.timetable.set_back(by)
+
     def _wake_timer(self) -> None:
         self.timer.wake()
 
@@ -283,6 +292,42 @@ class Engine:
             await self.store.write(queue_with, execution, stand_ins)
         self.dispatch.wake()
         self.news.tell("executions")
+
+    async def run_again(
+        self, execution: Execution, version_id: str, *, in_its_place: bool = False
+    ) -> str:
+        """Queues an execution of a version on what an earlier one was given.
+
+        Where the new one takes its place, one that is incomplete is given up with it.
+
+        Returns:
+            The id of the new execution.
+
+        Raises:
+            ConflictError: the earlier one is under way.
+            InReviewError: the folder was restored, and is not confirmed yet.
+        """
+        if execution.state in UNDER_WAY:
+            raise ConflictError("The execution is still under way.")
+        self._refuse_in_review()
+        now = self.clock.millis()
+        again = Execution(
+            id=self.ids.new(),
+            origin=Origin.PERSON,
+            scenario_id=execution.scenario_id,
+            version_id=version_id,
+            delivery_id=execution.delivery_id,
+            created_at=now,
+            input=execution.input,
+            order_key=execution.order_key,
+        )
+        replaces = in_its_place and execution.state is ExecutionState.INCOMPLETE
+        await self.store.write(
+            queue_executions, [again], instead_of=execution.id if replaces else None
+        )
+        self.dispatch.wake()
+        self.news.tell("executions")
+        return again.id
 
     async def call_off(self, execution_id: str) -> bool:
         """Cancels an execution that waits or runs; false where it has ended."""

@@ -1,5 +1,7 @@
 """Takes deliveries in: recognised, stored, and only then acknowledged."""
 
+from contextlib import suppress
+
 import structlog
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,7 +13,12 @@ from trunkline.engine.pace import Paces
 from trunkline.engine.roster import Listener, Roster
 from trunkline.engine.sources import hops_of
 from trunkline.engine.worker import Worker
-from trunkline.errors import LoopError, NobodyListensError, TooManyDeliveriesError
+from trunkline.errors import (
+    DeliveryRefusedError,
+    LoopError,
+    NobodyListensError,
+    TooManyDeliveriesError,
+)
 from trunkline.model.clock import Clock
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.execution import Execution
@@ -149,8 +156,14 @@ class Intake:
 
     def _verify(self, webhook: StoredWebhook, delivery: Delivery) -> None:
         declared = self._catalog.module(webhook.module).webhook
-        if declared is not None and declared.signed and webhook.secret is not None:
-            declared.verify(delivery, webhook.secret)
+        if declared is None or not declared.signed or webhook.secret is None:
+            return
+        *old, last = reversed(webhook.secrets(self._clock.millis()))
+        for secret in old:
+            with suppress(DeliveryRefusedError):
+                declared.verify(delivery, secret)
+                return
+        declared.verify(delivery, last)
 
     def recognise(self, webhook: StoredWebhook, payload: Payload) -> Recognised:
         """What the webhook's module says of a request; total, whatever was sent."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Concatenate, Final, ParamSpec
 
 import structlog
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from trunkline.engine.bundle import decode, encode
@@ -178,7 +179,7 @@ class StoredRecords:
         if self._writes == 1:
             return self._operation
         write = f"{self._operation.write}#{self._writes}"
-        return Author(self._operation.execution_id, write)
+        return replace(self._operation, write=write)
 
     async def _merge(
         self,

@@ -82,10 +82,13 @@ class CompiledScenario:
     sequential: bool
     max_running: int
     confidential: bool
+    keep_exchanges: bool
     dlq: bool
+    auto_commit: bool
     max_errors: int
     max_seconds: int
     max_operations: int
+    max_bytes: int
     timezone: str
     warnings: tuple[Problem, ...] = ()
 

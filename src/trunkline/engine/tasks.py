@@ -17,14 +17,14 @@ from trunkline.engine.failures import (
 )
 from trunkline.engine.journal import Journal
 from trunkline.engine.steps import CompiledScenario, Step
-from trunkline.errors import OperationsLimitExceededError
+from trunkline.errors import MemoryLimitExceededError, OperationsLimitExceededError
 from trunkline.mapping import Scope
 from trunkline.model.call import Call
 from trunkline.model.clock import Clock, Millis, as_datetime
 from trunkline.model.data_store import Author
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.model.stand_ins import StandIns
-from trunkline.model.states import OperationState
+from trunkline.model.states import OperationState, Origin
 from trunkline.model.steps import keep_step
 from trunkline.sdk import Api, Input, Records, Variables
 
@@ -113,8 +113,11 @@ class Tasks:
         self._folder = outside.folder
         self.returned: str | None = None
         """What whoever called the execution gets, as JSON text."""
+        self._keeps_exchanges = _keeps_exchanges(scenario, journal.execution)
         self._timezone = scenario.timezone
         self._most = scenario.max_operations
+        self._most_bytes = scenario.max_bytes
+        self._held: dict[int, int] = {}
         self._inputs = inputs
         self._facts: dict[str, object] = {
             "id": journal.execution.scenario_id,
@@ -175,9 +178,16 @@ class Tasks:
         if "api" in takes:
             channel = await self._outside.channels.channel(step.app, step.connection)
             key = f"{self._execution}:{place}"
-            task.api = Api(channel, key=key, hops=self._past.hops + 1)
+            task.api = Api(
+                channel,
+                key=key,
+                hops=self._past.hops + 1,
+                keeps=self._keeps_exchanges,
+            )
         if "records" in takes:
-            task.records = self._outside.records(Author(self._execution, place))
+            revocable = not self._journal.auto_commit
+            author = Author(self._execution, place, revocable)
+            task.records = self._outside.records(author)
 
     def _fill(self, task: Task) -> None:
         """Fills the form of a task that is under way."""
@@ -259,6 +269,7 @@ class Tasks:
                 input=None if fields is None else encode_fields(fields),
                 output=output,
                 error=error,
+                exchanges=_exchanges(task) if error is None else None,
             ),
             pure=not task.step.reaches_out,
         )
@@ -269,6 +280,17 @@ class Tasks:
         What was once decided, sent or begun always is.
         """
         return step.countable and self._journal.is_long(step.id)
+
+    def _hold(self, step: Step, size: int) -> None:
+        """Counts a bundle, which takes the place of its module's last one.
+
+        Raises:
+            MemoryLimitExceededError: together with those of other modules it is too
+                large.
+        """
+        self._held[step.id] = size
+        if self._most_bytes and sum(self._held.values()) > self._most_bytes:
+            raise _too_large(self._most_bytes)
 
     def interrupt(self) -> None:
         """Records what is under way as interrupted: the run ends here."""
@@ -294,8 +316,32 @@ class Tasks:
         raise OperationFailed(task.step.id, task.path, facts) from error
 
 
+def _keeps_exchanges(scenario: CompiledScenario, execution: Execution) -> bool:
+    """Whether what is sent and answered is kept, where operations go well.
+
+    For runs by hand it is, since somebody looks; else it would double what is written.
+    """
+    by_hand = execution.origin is Origin.PERSON
+    return not scenario.confidential and (by_hand or scenario.keep_exchanges)
+
+
+def _exchanges(task: Task) -> str | None:
+    """The calls of an operation as JSON text; that of a failed one is in its error."""
+    if task.api is None or not task.api.kept:
+        return None
+    return encode([*task.api.kept])
+
+
 def _too_many(most: int) -> OperationsLimitExceededError:
     return OperationsLimitExceededError(
         f"The execution has done {most} operations, which is as many as the scenario's "
         "setting max_operations allows. Raise it, or let the scenario do less at once."
+    )
+
+
+def _too_large(most: int) -> MemoryLimitExceededError:
+    return MemoryLimitExceededError(
+        f"The execution's bundles hold more than {most // 1_000_000} MB, which is what "
+        "the scenario's setting max_megabytes allows. Raise it, or let the scenario "
+        "take less at once, such as one record after another."
     )

@@ -190,6 +190,7 @@ class Worker:
         try:
             scenario = await self._roster.version(execution.version_id)
             journal.confidential = scenario.confidential
+            journal.auto_commit = scenario.auto_commit
             operations = self._operations(claimed, journal, scenario)
             run = Run(
                 scenario,

@@ -17,12 +17,16 @@ from trunkline.hooks.answer import answer
 from trunkline.hooks.limits import Limits, Rates
 from trunkline.hooks.refusal import Refusal, Tally
 from trunkline.hooks.request import HookRequest
+from trunkline.model.clock import Millis
 from trunkline.model.delivery import Payload
 from trunkline.model.webhook import StoredWebhook, digest
 from trunkline.services import Services
 
 PREFIX = "/hooks/"
 _METHODS = frozenset({"POST", "PUT", "PATCH"})
+
+_NOTHING = bytes(32)
+"""Stands for a secret that is not there; no text has this digest."""
 
 log = structlog.get_logger()
 
@@ -34,19 +38,24 @@ class HooksDoor:
         self._webhooks = services.webhooks
         self._intake = services.engine.intake
         self._news = services.engine.news
+        self._attendance = services.engine.attendance
         self._responses = services.engine.worker.responses
         self._limits = limits
-        self._rates = Rates(limits, services.engine.clock)
+        self._clock = services.engine.clock
+        self._rates = Rates(limits, self._clock)
         self._tally = tally
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HookRequest.of(scope)
+        webhook = self._webhooks.by_token(scope["path"][len(PREFIX) :])
         try:
-            webhook = self._admit(scope["path"][len(PREFIX) :], request)
+            webhook = self._admitted(webhook, request)
             payload = await request.payload(receive, self._limits.largest_body)
             delivery = await self._store(webhook, payload)
         except Refusal as refusal:
             self._tally.count(refusal.reason)
+            if webhook is not None:
+                self._attendance.refused(webhook.id, refusal.reason)
             await answer(scope, send, refusal.status, str(refusal), refusal.headers)
         else:
             self._news.tell("deliveries")
@@ -63,19 +72,19 @@ class HooksDoor:
         else:
             await answer(scope, send, said.status, said.body, said.headers)
 
-    def _admit(self, token: str, request: HookRequest) -> StoredWebhook:
-        """The webhook that was meant, if its secret came along.
+    def _admitted(
+        self, webhook: StoredWebhook | None, request: HookRequest
+    ) -> StoredWebhook:
+        """The webhook that was meant, if a secret of it came along.
 
         An unknown address and a wrong secret get the same answer, so that nobody can
         find out which addresses exist.
         """
-        webhook = self._webhooks.by_token(token)
-        expected = webhook.secret if webhook is not None else None
-        fits = hmac.compare_digest(digest(request.secret), digest(expected or ""))
+        fits = _opens(webhook, request.secret, self._clock.millis())
         is_open = webhook is not None and (
             webhook.secret is None or self._intake.is_signed(webhook)
         )
-        if webhook is None or not (is_open or (fits and expected)):
+        if webhook is None or not (is_open or fits):
             raise _unknown()
         if request.method not in _METHODS:
             raise Refusal(
@@ -108,6 +117,19 @@ class HooksDoor:
             raise Refusal(
                 503, "storage", "It cannot be stored now.", {"retry-after": "5"}
             ) from None
+
+
+def _opens(webhook: StoredWebhook | None, shown: bytes, now: Millis) -> bool:
+    """Whether one of the secrets that are valid now was shown.
+
+    Two comparisons are always made, so that their time tells nothing.
+    """
+    valid = () if webhook is None else webhook.secrets(now)
+    present, old = (*map(digest, valid), _NOTHING, _NOTHING)[:2]
+    shown_digest = digest(shown)
+    fits = hmac.compare_digest(shown_digest, present)
+    fits_old = hmac.compare_digest(shown_digest, old)
+    return fits | fits_old
 
 
 def _unknown() -> Refusal:

@@ -2,10 +2,14 @@
 
 import time
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 Millis = int
 """Milliseconds since 1970, UTC: how moments are stored."""
+
+NEVER: Final[Millis] = 253_402_300_799_000
+"""The end of the year 9999: when something is due that something else will wake."""
+HOUR: Final[Millis] = 3_600_000
 
 
 class Clock(Protocol):

@@ -51,7 +51,8 @@ class Operation(Struct, frozen=True, kw_only=True):
 
     `path` tells which bundle: the 1-based positions of the bundles upstream that
     came out of modules with many, joined by dots. `input`, `output` and `error` are
-    JSON text; `output` is missing where the bundles are kept one by one.
+    JSON text; `output` is missing where the bundles are kept one by one. `exchanges`
+    are its last calls with their answers, without secrets, where these are kept.
     """
 
     execution_id: str
@@ -66,6 +67,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     input: str | None = None
     output: str | None = None
     error: str | None = None
+    exchanges: str | None = None
 
 
 class Tally(Struct, kw_only=True):

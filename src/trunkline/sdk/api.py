@@ -1,5 +1,6 @@
 """The client that a module gets: calls of one connection, made with care."""
 
+from collections import deque
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from itertools import count
@@ -16,9 +17,18 @@ from trunkline.sdk.pages import Pages
 from trunkline.sdk.payload import Fields, plain
 from trunkline.sdk.redirect import send
 from trunkline.sdk.refusal import refusal
-from trunkline.sdk.retry import PAUSING, TOTAL_SECONDS, patience, retry_after
+from trunkline.sdk.retry import (
+    PAUSING,
+    TOTAL_SECONDS,
+    is_unsure,
+    patience,
+    retry_after,
+)
 from trunkline.sdk.verb import Verb
 from trunkline.sdk.webhook import Model
+
+_MOST_KEPT = 5
+"""Calls of one operation that are kept; a search may make thousands."""
 
 HOPS = "trunkline-hops"
 """The header that counts how many executions have led to a call, one after another."""
@@ -39,7 +49,8 @@ class Api:
     may be made twice. `tries` is the highest number of tries that a call needed,
     `refused` the answer behind the error of the last one, if the service gave one.
     `hops` is how many executions have led here. With `withhold`, a call that may
-    change something is not sent, but raised as `Withheld`.
+    change something is not sent, but raised as `Withheld`. With `keeps`, the last few
+    calls and their answers are `kept`, without secrets.
     """
 
     __slots__ = (
@@ -50,6 +61,7 @@ class Api:
         "_repeatable",
         "_sent",
         "_withhold",
+        "kept",
         "refused",
         "tries",
     )
@@ -68,6 +80,7 @@ class Api:
         repeatable: bool = False,
         hops: int | None = None,
         withhold: bool = False,
+        keeps: bool = False,
     ) -> None:
         self._channel = channel
         self._key = key
@@ -78,6 +91,7 @@ class Api:
         self.tries = 0
         self.refused: Answer | None = None
         self._sent: Call | None = None
+        self.kept = deque[Mapping[str, Any]](maxlen=_MOST_KEPT) if keeps else None
 
     @property
     def channel(self) -> Channel:
@@ -223,6 +237,7 @@ class Api:
                     chance=channel.random(),
                 )
                 if wait is None:
+                    error.unsure = is_unsure(error, harmless=call.harmless)
                     raise
             await channel.sleep(wait)
         raise AssertionError("patience does end")  # pragma: no cover
@@ -233,6 +248,8 @@ class Api:
         self._sent = call
         try:
             answer = mask.answer(await send(call, self._channel))
+            if self.kept is not None:
+                self.kept.append(exchange(call, answer, mask))
             if answer.ok:
                 return answer
             self.refused = answer

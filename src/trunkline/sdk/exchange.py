@@ -5,20 +5,24 @@ from typing import Any
 
 from trunkline.sdk.answer import Answer
 from trunkline.sdk.call import Call
-from trunkline.sdk.masking import Mask
+from trunkline.sdk.masking import MASKED, Mask
 
 _MOST_TEXT = 16 * 1024
+_CREDENTIALS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie"}
+)
 
 
 def exchange(call: Call, answer: Answer | None, mask: Mask) -> Mapping[str, Any]:
     """A request and its answer without secrets, long bodies cut.
 
-    `response` is missing where no answer came.
+    `response` is missing where no answer came. Headers that carry credentials are
+    masked whatever they hold, since a service may give out new ones.
     """
     request = {
         "method": call.method,
         "url": mask.text(str(call.url)),
-        "headers": {name: mask.text(value) for name, value in call.headers.items()},
+        "headers": _headers(call.headers, mask),
         "body": _text(call.data or b"", mask),
     }
     if answer is None:
@@ -26,10 +30,17 @@ def exchange(call: Call, answer: Answer | None, mask: Mask) -> Mapping[str, Any]
     masked = mask.answer(answer)
     response = {
         "status": masked.status,
-        "headers": dict(masked.headers),
+        "headers": _headers(masked.headers, mask),
         "body": _text(masked.body, mask),
     }
     return {"request": request, "response": response}
+
+
+def _headers(headers: Mapping[str, str], mask: Mask) -> Mapping[str, str]:
+    return {
+        name: MASKED if name.lower() in _CREDENTIALS else mask.text(value)
+        for name, value in headers.items()
+    }
 
 
 def _text(body: bytes, mask: Mask) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 from trunkline.errors import ModuleError
 from trunkline.sdk.answer import Answer
 
-_MASK = "***"
+MASKED = "***"
 # Shorter ones would blank out innocent words, and are guessed anyhow.
 _SHORTEST = 6
 
@@ -35,7 +35,7 @@ class Mask:
     def text(self, text: str) -> str:
         """The text without secrets."""
         for secret in self._texts:
-            text = text.replace(secret, _MASK)
+            text = text.replace(secret, MASKED)
         return text
 
     def answer(self, answer: Answer) -> Answer:
@@ -44,7 +44,7 @@ class Mask:
             return answer
         body = answer.body
         for secret in self._bytes:
-            body = body.replace(secret, _MASK.encode())
+            body = body.replace(secret, MASKED.encode())
         headers = {name: self.text(value) for name, value in answer.headers.items()}
         return Answer(answer.status, headers, body, self.text(answer.url))
 

@@ -86,14 +86,15 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, clock: Clock | None = None
+    settings: Settings, clock: Clock | None = None, *, reachable: bool = True
 ) -> AsyncIterator[Running]:
-    """Serves on a free port of loopback for as long as the block lasts."""
+    """Serves on a free port of loopback for as long as the block lasts.
+
+    Unless it is `reachable` by those who deliver, this is no time of service.
+    """
     listening = listen("127.0.0.1", 0)
-    async with _running(settings, listening, clock or SystemClock()) as (
-        running,
-        application,
-    ):
+    house = _running(settings, listening, clock or SystemClock(), reachable=reachable)
+    async with house as (running, application):
         config = _config(settings, application)
         config.load()
         server = uvicorn.Server(config)
@@ -108,7 +109,11 @@ async def serving(
 
 @asynccontextmanager
 async def _running(
-    settings: Settings, listening: socket.socket, clock: Clock
+    settings: Settings,
+    listening: socket.socket,
+    clock: Clock,
+    *,
+    reachable: bool = True,
 ) -> AsyncIterator[tuple[Running, Application]]:
     address = address_of(listening)
     token = secrets.token_urlsafe(32)
@@ -121,17 +126,18 @@ async def _running(
                 services = Services.over(store, engine)
                 services.webhooks.base = (settings.public_url or address).rstrip("/")
                 await services.webhooks.open_book()
-                store.ownership.announce(
-                    OwnerNote(pid=os.getpid(), address=address, token=token)
-                )
+                store.announce(OwnerNote(pid=os.getpid(), address=address, token=token))
                 code = await services.access.open()
                 running = Running(address, token, services, code)
+                if reachable:
+                    await engine.attendance.begin()
                 resuming = asyncio.create_task(services.tryout.resume())
                 try:
                     yield running, _application(settings, running)
                 finally:
                     resuming.cancel()
                     await services.tryout.close()
+                    await engine.attendance.end()
         finally:
             store.close()
     finally:

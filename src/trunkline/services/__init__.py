@@ -11,7 +11,9 @@ from trunkline.services.backups import Backups
 from trunkline.services.beginnings import Beginnings
 from trunkline.services.connections import Connections
 from trunkline.services.datastores import DataStores
+from trunkline.services.deliveries import Deliveries
 from trunkline.services.executions import Executions
+from trunkline.services.gaps import Gaps
 from trunkline.services.hand_runs import HandRuns
 from trunkline.services.health import Health
 from trunkline.services.language import Language
@@ -37,6 +39,8 @@ class Services:
     connections: Connections
     data_stores: DataStores
     webhooks: Webhooks
+    deliveries: Deliveries
+    gaps: Gaps
     scenarios: Scenarios
     hand_runs: HandRuns
     pins: Pins
@@ -72,6 +76,8 @@ class Services:
             connections=connections,
             data_stores=DataStores(store, engine),
             webhooks=webhooks,
+            deliveries=Deliveries(store, engine, webhooks),
+            gaps=Gaps(store, engine, webhooks),
             scenarios=scenarios,
             hand_runs=HandRuns(store, engine),
             pins=Pins(store, engine),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from trunkline.model.clock import Clock, as_text
+from trunkline.model.clock import HOUR, Clock, as_text
 from trunkline.store.activity import count_activity
 from trunkline.store.store import Store
 
@@ -29,7 +29,7 @@ class Activity:
 
     async def latest(self, hours: int) -> list[ActivityView]:
         """The last hours in 48 stretches of equal length, the oldest first."""
-        step = hours * 3_600_000 // _STRETCHES
+        step = hours * HOUR // _STRETCHES
         last = self._clock.millis() // step * step
         first = last - (_STRETCHES - 1) * step
         counts = await self._store.read(count_activity, since=first, step=step)

@@ -9,7 +9,7 @@ from trunkline.engine.engine import Engine
 from trunkline.errors import ConflictError
 from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
-from trunkline.model.states import ExecutionState, Origin
+from trunkline.model.states import Origin
 from trunkline.services.hand_runs import Start
 from trunkline.services.history import History, ModuleCountView, OperationView
 from trunkline.services.incomplete import Incomplete, StopView
@@ -21,8 +21,6 @@ from trunkline.store.executions import (
 from trunkline.store.scenarios import find_scenario, number_of_version
 from trunkline.store.stand_ins import find_stand_ins
 from trunkline.store.store import Store
-
-_UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +119,8 @@ class Executions:
             ConflictError: it has not ended yet.
         """
         found = (await self._store.read(find_execution, id_)).execution
-        if found.state in _UNDER_WAY:
-            raise ConflictError("The execution is still under way.")
         scenario = await self._store.read(find_scenario, found.scenario_id)
-        again = Execution(
-            id=self._engine.ids.new(),
-            origin=Origin.PERSON,
-            scenario_id=scenario.id,
-            version_id=scenario.version_id,
-            delivery_id=found.delivery_id,
-            created_at=self._engine.clock.millis(),
-            input=found.input,
-            order_key=found.order_key,
-        )
-        await self._engine.queue(again)
-        return again.id
+        return await self._engine.run_again(found, scenario.version_id)
 
     async def cancel(self, id_: str) -> ExecutionView:
         """Stops an execution; the operation under way may have had its effect.

@@ -66,7 +66,12 @@ class OperationLine:
 
 @dataclass(frozen=True, slots=True)
 class OperationView:
-    """One operation: what went in, what came out, how long it took."""
+    """One operation: what went in, what came out, how long it took.
+
+    `exchanges` are its last calls, each with `request` and `response`, without secrets;
+    they are kept of runs by hand, and where the scenario says so, and told where the
+    operation is shown alone. That of an operation that failed is in its error.
+    """
 
     number: int
     module_id: int
@@ -82,6 +87,7 @@ class OperationView:
     output: list[Any]
     error: Mapping[str, Any] | None
     warnings: list[str]
+    exchanges: list[Mapping[str, Any]]
     stood_in: StoodIn | None = None
 
 
@@ -241,6 +247,7 @@ class History:
             warnings=json.loads(operation.output)
             if filtered and operation.output
             else [],
+            exchanges=json.loads(operation.exchanges) if operation.exchanges else [],
         )
 
 

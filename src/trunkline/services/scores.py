@@ -7,13 +7,13 @@ from typing import Literal
 
 from trunkline.engine.bundle import decode
 from trunkline.engine.catalog import Catalog
-from trunkline.model.clock import Clock, Millis
+from trunkline.model.clock import HOUR, Clock, Millis
 from trunkline.sdk import Delivery
 from trunkline.store.activity import read_bodies
 from trunkline.store.store import Store
 from trunkline.store.webhooks import list_webhooks
 
-_DAY = 24 * 3_600_000
+_DAY = 24 * HOUR
 _MOST = 5_000
 """Deliveries that are read; the newest ones count."""
 

@@ -3,20 +3,17 @@
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.engine import Engine
 from trunkline.errors import ConflictError, NotFoundError, UsageError
-from trunkline.model.clock import as_text
-from trunkline.model.delivery import Payload, StoredDelivery
-from trunkline.model.execution import Execution
-from trunkline.model.states import InactivePolicy, Origin, Outcome
+from trunkline.model.clock import HOUR, as_text
+from trunkline.model.states import InactivePolicy
 from trunkline.model.webhook import StoredWebhook, digest
 from trunkline.sdk import Kind
 from trunkline.services.names import check_name
 from trunkline.services.uses import scenarios_using_webhook
-from trunkline.store.deliveries import find_delivery, list_deliveries
 from trunkline.store.scenarios import list_scenarios
 from trunkline.store.store import Store
 from trunkline.store.webhooks import (
@@ -49,25 +46,11 @@ class WebhookView:
     scenario: str | None = None
     """The active scenario that listens."""
 
+    old_secret_until: str | None = None
+    """When the secret before the present one ends, while both are valid."""
+
     secret: str | None = None
     """Given once, when the webhook is made or its secret is changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryView:
-    """One delivery; `body` and `headers` only where one is shown alone."""
-
-    id: str
-    received_at: str | None
-    state: str
-    outcome: str | None
-    reason: str | None
-    event: str | None
-    size: int
-    method: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: str | None = None
 
 
 class Webhooks:
@@ -81,9 +64,15 @@ class Webhooks:
         self.base = ""
 
     async def open_book(self) -> None:
-        """Reads all webhooks, so that a request finds its own without the store."""
+        """Reads all webhooks, so that a request finds its own without the store.
+
+        Old secrets whose time is over are erased.
+        """
         stored = await self._store.read(list_webhooks, self._store.vault)
         self._book = {digest(one.token): one for one in stored}
+        for one in stored:
+            if one.old_secret and not one.is_rotating(self._engine.clock.millis()):
+                await self._change(_without_old(one))
         self._engine.intake.held.update(one.id for one in stored if one.held)
 
     def by_token(self, token: str) -> StoredWebhook | None:
@@ -128,7 +117,7 @@ class Webhooks:
         Raises:
             NotFoundError: there is no such webhook.
         """
-        await self._change(replace(self._find(ref), when_inactive=when_inactive))
+        await self._change(replace(self.find(ref), when_inactive=when_inactive))
         return await self.show(ref)
 
     async def hold(self, ref: str) -> WebhookView:
@@ -137,7 +126,7 @@ class Webhooks:
         Raises:
             NotFoundError: there is no such webhook.
         """
-        stored = self._find(ref)
+        stored = self.find(ref)
         await self._store.write(hold_webhook, stored.id, self._engine.clock.millis())
         self._engine.intake.held.add(stored.id)
         self._enter(replace(stored, held=True))
@@ -151,7 +140,7 @@ class Webhooks:
         Raises:
             NotFoundError: there is no such webhook.
         """
-        stored = self._find(ref)
+        stored = self.find(ref)
         self._engine.intake.held.discard(stored.id)
         self._enter(replace(stored, held=False))
         await self._store.write(release_webhook, stored.id)
@@ -159,17 +148,40 @@ class Webhooks:
         return await self.show(ref)
 
     async def change_secret(
-        self, ref: str, secret: str | None, *, open_to_all: bool = False
+        self,
+        ref: str,
+        secret: str | None,
+        *,
+        keep_old_hours: float = 0,
+        open_to_all: bool = False,
     ) -> WebhookView:
-        """Gives a webhook another secret, made unless one is given; the old one ends.
+        """Gives a webhook another secret, made unless one is given.
+
+        The one before it stays valid for so many hours, so that the service can be
+        told in between without losing anything. No more than two are valid: one that
+        is older ends.
 
         Raises:
             NotFoundError: there is no such webhook.
             UsageError: the secret is too weak.
         """
         chosen = None if open_to_all else secret or secrets.token_urlsafe(24)
-        await self._change(replace(self._find(ref), secret=_checked_secret(chosen)))
+        stored = self.find(ref)
+        changed = replace(_without_old(stored), secret=_checked_secret(chosen))
+        if chosen and stored.secret and keep_old_hours:
+            until = self._engine.clock.millis() + int(keep_old_hours * HOUR)
+            changed = replace(changed, old_secret=stored.secret, old_secret_until=until)
+        await self._change(changed)
         return replace(await self.show(ref), secret=chosen)
+
+    async def end_old_secret(self, ref: str) -> WebhookView:
+        """From now on only the present secret opens the webhook.
+
+        Raises:
+            NotFoundError: there is no such webhook.
+        """
+        await self._change(_without_old(self.find(ref)))
+        return await self.show(ref)
 
     async def remove(self, ref: str) -> None:
         """Removes a webhook that has received nothing.
@@ -178,7 +190,7 @@ class Webhooks:
             NotFoundError: there is no such webhook.
             ConflictError: it has received deliveries, or a scenario uses it.
         """
-        stored = self._find(ref)
+        stored = self.find(ref)
         used = await scenarios_using_webhook(self._store, stored.name)
         if used:
             raise ConflictError(
@@ -204,83 +216,25 @@ class Webhooks:
         Raises:
             NotFoundError: there is none of that id or name.
         """
-        stored = self._find(ref)
+        stored = self.find(ref)
         counts = await self._store.read(count_deliveries)
         listening = await self._listening()
         return self._view(stored, counts.get(stored.id, {}), listening.get(stored.id))
 
-    async def deliveries(
-        self,
-        name: str,
-        *,
-        limit: int = 50,
-        before: str | None = None,
-        state: str | None = None,
-        text: str | None = None,
-    ) -> list[DeliveryView]:
-        """The latest deliveries of a webhook, newest first.
-
-        `text` is looked for in the bodies, of the latest 10,000 that are left.
-
-        Raises:
-            NotFoundError: there is no such webhook.
-        """
-        webhook = self._find(name)
-        found = await self._store.read(
-            list_deliveries,
-            webhook.id,
-            limit=limit,
-            before=before,
-            state=state,
-            text=text,
-        )
-        return [_delivery_view(one) for one in found]
-
-    async def delivery(self, id_: str) -> DeliveryView:
-        """One delivery with the request as it came.
+    def find(self, ref: str) -> StoredWebhook:
+        """The webhook of that id or name, with its secrets.
 
         Raises:
             NotFoundError: there is none.
         """
-        stored, payload = await self._store.read(find_delivery, id_)
-        return _delivery_view(stored, payload)
-
-    async def replay(self, id_: str) -> str:
-        """Runs a delivery again, as a new execution of the scenario that listens now.
-
-        Returns:
-            The id of the execution.
-
-        Raises:
-            NotFoundError: there is no such delivery.
-            ConflictError: no active scenario listens to its webhook, or what it
-                started is incomplete and can go on.
-        """
-        stored, payload = await self._store.read(find_delivery, id_)
-        if stored.size and not payload.body:
-            raise ConflictError(
-                "Nothing was kept of this delivery, since its scenario is confidential."
+        known = (one for one in self._book.values() if one.id == ref)
+        stored = next(known, None) or self._named(ref)
+        if stored is None:
+            raise NotFoundError(
+                f"There is no webhook named {ref!r}. `trunkline webhook list` shows "
+                "those there are."
             )
-        if stored.outcome is Outcome.INCOMPLETE:
-            raise ConflictError(
-                f"{stored.reason} Resume it, so that what is done is not done again; "
-                "or discard it first."
-            )
-        for scenario in await self._store.read(list_scenarios):
-            if scenario.active and scenario.webhook_id == stored.webhook_id:
-                execution = Execution(
-                    id=self._engine.ids.new(),
-                    origin=Origin.PERSON,
-                    scenario_id=scenario.id,
-                    version_id=scenario.version_id,
-                    delivery_id=stored.id,
-                    created_at=self._engine.clock.millis(),
-                )
-                await self._engine.queue(execution)
-                return execution.id
-        raise ConflictError(
-            "No active scenario listens to this delivery's webhook; activate one first."
-        )
+        return stored
 
     def _check(self, name: str, module: str) -> None:
         check_name("webhook", name)
@@ -315,16 +269,6 @@ class Webhooks:
             if one.active and one.webhook_id
         }
 
-    def _find(self, ref: str) -> StoredWebhook:
-        known = (one for one in self._book.values() if one.id == ref)
-        stored = next(known, None) or self._named(ref)
-        if stored is None:
-            raise NotFoundError(
-                f"There is no webhook named {ref!r}. `trunkline webhook list` shows "
-                "those there are."
-            )
-        return stored
-
     def _view(
         self,
         stored: StoredWebhook,
@@ -343,8 +287,17 @@ class Webhooks:
             created_at=as_text(stored.created_at),
             deliveries=counts or {"accepted": 0},
             scenario=scenario,
+            old_secret_until=(
+                as_text(stored.old_secret_until)
+                if stored.is_rotating(self._engine.clock.millis())
+                else None
+            ),
             secret=secret,
         )
+
+
+def _without_old(stored: StoredWebhook) -> StoredWebhook:
+    return replace(stored, old_secret=None, old_secret_until=None)
 
 
 def _checked_secret(secret: str | None) -> str | None:
@@ -354,21 +307,3 @@ def _checked_secret(secret: str | None) -> str | None:
             "none of them blank, since it travels in an HTTP header."
         )
     return secret
-
-
-def _delivery_view(
-    stored: StoredDelivery, payload: Payload | None = None
-) -> DeliveryView:
-    return DeliveryView(
-        id=stored.id,
-        received_at=as_text(stored.received_at),
-        state=stored.state.value,
-        outcome=stored.outcome.value if stored.outcome else None,
-        reason=stored.reason,
-        event=stored.event,
-        size=stored.size,
-        method=payload.method if payload else None,
-        headers=payload.headers if payload else {},
-        query=payload.query if payload else {},
-        body=payload.body.decode(errors="replace") if payload else None,
-    )

@@ -34,8 +34,9 @@ from trunkline.store.calls import depth_of, read_calls
 from trunkline.store.deliveries import read_payload
 from trunkline.store.history import read_bundles, read_operations
 from trunkline.store.incoming import Ending
+from trunkline.store.reversals import take_writes_back
 from trunkline.store.stand_ins import find_stand_ins
-from trunkline.store.stops import read_stops
+from trunkline.store.stops import discard_execution, read_stops
 from trunkline.store.tables import (
     deliveries,
     executions,
@@ -185,8 +186,16 @@ def next_due(connection: Connection, after: Millis = -1) -> Millis | None:
     return min((moment for moment in due if moment is not None), default=None)
 
 
-def queue_executions(connection: Connection, new: Sequence[Execution]) -> None:
-    """Adds executions that somebody will claim."""
+def queue_executions(
+    connection: Connection, new: Sequence[Execution], *, instead_of: str | None = None
+) -> None:
+    """Adds executions that somebody will claim, perhaps instead of an incomplete one.
+
+    Raises:
+        ConflictError: that one is not incomplete.
+    """
+    if instead_of is not None:
+        discard_execution(connection, instead_of, new[0].created_at)
     for execution in new:
         connection.execute(
             insert(executions).values(
@@ -263,6 +272,7 @@ def call_off(connection: Connection, id_: str, now: Millis) -> bool:
     if cancelled is None:
         return False
     connection.execute(delete(stops).where(stops.c.execution_id == id_))
+    take_writes_back(connection, id_)
     connection.execute(
         update(deliveries)
         .where(deliveries.c.id == cancelled.delivery_id)

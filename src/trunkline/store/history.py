@@ -26,9 +26,13 @@ class ModuleCount:
 def read_operations(
     connection: Connection, execution_id: str, *, limit: int | None = None
 ) -> list[Operation]:
-    """The operations of an execution in the order in which they ran."""
+    """The operations of an execution in the order in which they ran.
+
+    Their exchanges are read with one operation alone, being large.
+    """
+    columns = [one for one in operations.columns if one.name != "exchanges"]
     rows = connection.execute(
-        select(operations)
+        select(*columns)
         .where(operations.c.execution_id == execution_id)
         .order_by(operations.c.number)
         .limit(limit)
@@ -145,7 +149,7 @@ def count_by_module(connection: Connection, execution_id: str) -> list[ModuleCou
     return [ModuleCount(*row) for row in rows]
 
 
-_LARGE = frozenset({"input", "output", "error"})
+_LARGE = frozenset({"input", "output", "error", "exchanges"})
 _MOST_BUNDLES = 1000
 """Bundles of one operation that are shown."""
 

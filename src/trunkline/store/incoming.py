@@ -244,8 +244,8 @@ _ONLY_TYPE: Final = (
     "'message', 'What it said is not kept, since the scenario is confidential.') END"
 )
 _WIPE_OPERATIONS: Final = (
-    f"UPDATE operations SET input = NULL, output = NULL, error = {_ONLY_TYPE} "  # noqa: S608 - a constant
-    "WHERE execution_id = ?"
+    f"UPDATE operations SET exchanges = NULL, input = NULL, output = NULL, "  # noqa: S608 - constants
+    f"error = {_ONLY_TYPE} WHERE execution_id = ?"
 )
 _WIPE_EXECUTION: Final = (
     f"UPDATE executions SET input = NULL, error = {_ONLY_TYPE} WHERE id = ?"  # noqa: S608 - the same

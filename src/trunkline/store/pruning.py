@@ -23,8 +23,9 @@ from sqlalchemy import (
 from trunkline.errors import ConflictError
 from trunkline.model.clock import Millis
 from trunkline.model.retention import Pruned
-from trunkline.model.states import ExecutionState
+from trunkline.model.states import UNDER_WAY
 from trunkline.store.retention import ENDED, OVER
+from trunkline.store.reversals import take_writes_back
 from trunkline.store.tables import (
     bundles,
     deliveries,
@@ -35,11 +36,11 @@ from trunkline.store.tables import (
     payloads,
     pruned,
     receipts,
+    reversals,
     seen,
 )
 
 _LAST = "pruned"
-_UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
 
 
 def _references(to: Table) -> list[Column[Any]]:
@@ -89,13 +90,14 @@ def remove_some_executions(
         .where(executions.c.scenario_id == scenario_id)
         .limit(most)
     ).all()
-    if any(row.state in _UNDER_WAY for row in rows):
+    if any(row.state in UNDER_WAY for row in rows):
         raise ConflictError(
             "An execution of this scenario is still under way; cancel it, or wait."
         )
-    ids = [row.id for row in rows]
-    _remove(connection, ids)
-    return len(ids)
+    for row in rows:
+        take_writes_back(connection, row.id)  # of what was kept to be resumed
+    _remove(connection, [row.id for row in rows])
+    return len(rows)
 
 
 def thin_execution(connection: Connection, id_: str, most: int) -> int:
@@ -105,7 +107,8 @@ def thin_execution(connection: Connection, id_: str, most: int) -> int:
     )
     if connection.scalar(over) is None:
         return 0
-    _remove_some(connection, receipts, id_, most)  # no more than there are operations
+    for table in (receipts, reversals):  # no more than there are operations
+        _remove_some(connection, table, id_, most)
     removed = _remove_some(connection, bundles, id_, most)
     return removed + _remove_some(connection, operations, id_, most - removed)
 

@@ -233,7 +233,7 @@ def _size_of_parts(table: Table) -> ColumnElement[int]:
 
 
 _CONTENT = {
-    operations.name: ("input", "output", "error"),
+    operations.name: ("input", "output", "error", "exchanges"),
     bundles.name: ("data",),
 }
 

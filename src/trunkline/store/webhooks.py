@@ -12,6 +12,7 @@ from trunkline.store.tables import (
     holds,
     payloads,
     pruned,
+    refusals,
     scenarios,
     webhooks,
 )
@@ -31,7 +32,7 @@ def add_webhook(connection: Connection, vault: Vault, stored: StoredWebhook) -> 
                 name=stored.name,
                 module=stored.module,
                 sealed_token=vault.seal(stored.token, _place("token", stored.id)),
-                sealed_secret=_sealed_secret(vault, stored),
+                sealed_secret=_sealed(vault, "secret", stored.id, stored.secret),
                 when_inactive=stored.when_inactive,
                 created_at=stored.created_at,
             )
@@ -43,12 +44,16 @@ def add_webhook(connection: Connection, vault: Vault, stored: StoredWebhook) -> 
 
 
 def change_webhook(connection: Connection, vault: Vault, stored: StoredWebhook) -> None:
-    """Stores another secret and another policy for a webhook."""
+    """Stores other secrets and another policy for a webhook."""
     connection.execute(
         update(webhooks)
         .where(webhooks.c.id == stored.id)
         .values(
-            sealed_secret=_sealed_secret(vault, stored),
+            sealed_secret=_sealed(vault, "secret", stored.id, stored.secret),
+            sealed_old_secret=_sealed(
+                vault, "old_secret", stored.id, stored.old_secret
+            ),
+            old_secret_until=stored.old_secret_until,
             when_inactive=stored.when_inactive,
         )
     )
@@ -70,6 +75,7 @@ def remove_webhook(connection: Connection, id_: str) -> None:
         update(scenarios).where(scenarios.c.webhook_id == id_).values(webhook_id=None)
     )
     connection.execute(delete(holds).where(holds.c.webhook_id == id_))
+    connection.execute(delete(refusals).where(refusals.c.webhook_id == id_))
     connection.execute(delete(webhooks).where(webhooks.c.id == id_))
 
 
@@ -141,21 +147,21 @@ def _opened(row: Row[tuple[object, ...]], vault: Vault) -> StoredWebhook:
         name=row.name,
         module=row.module,
         token=vault.open(row.sealed_token, _place("token", row.id)),
-        secret=(
-            None
-            if row.sealed_secret is None
-            else vault.open(row.sealed_secret, _place("secret", row.id))
-        ),
+        secret=_unsealed(vault, "secret", row.id, row.sealed_secret),
         when_inactive=InactivePolicy(row.when_inactive),
         created_at=row.created_at,
         held=row.since is not None,
+        old_secret=_unsealed(vault, "old_secret", row.id, row.sealed_old_secret),
+        old_secret_until=row.old_secret_until,
     )
 
 
-def _sealed_secret(vault: Vault, stored: StoredWebhook) -> str | None:
-    if stored.secret is None:
-        return None
-    return vault.seal(stored.secret, _place("secret", stored.id))
+def _sealed(vault: Vault, column: str, id_: str, secret: str | None) -> str | None:
+    return None if secret is None else vault.seal(secret, _place(column, id_))
+
+
+def _unsealed(vault: Vault, column: str, id_: str, sealed: str | None) -> str | None:
+    return None if sealed is None else vault.open(sealed, _place(column, id_))
 
 
 def _place(column: str, id_: str) -> str:

@@ -221,3 +221,18 @@ async def test_a_text_is_returned_as_text(
     server.says(reply(body="pong", Content_Type="text/plain"))
     assert await Api(open_channel()).put("/ping") == "pong"
     assert await Api(open_channel()).patch("/ping") == "pong"
+
+
+async def test_the_last_five_calls_are_kept_where_that_is_asked(
+    server: FaultyServer, open_channel: Open
+) -> None:
+    server.says(*[OK] * 14)
+    keeping, forgetful = Api(open_channel(), keeps=True), Api(open_channel())
+
+    for number in range(7):
+        await keeping.get(f"/people/{number}")
+        await forgetful.get(f"/people/{number}")
+
+    asked = [one["request"]["url"].rpartition("/")[2] for one in keeping.kept or ()]
+    assert asked == ["2", "3", "4", "5", "6"]
+    assert forgetful.kept is None

@@ -9,6 +9,7 @@ import type {
   DataStoreView,
   DeliveryView,
   ExecutionView,
+  GapReport,
   OperationView,
   OptionView,
   ScenarioView,
@@ -67,17 +68,25 @@ export const useDataStores = () => useFetched<DataStoreView[]>(["data stores"], 
 export const useDataStore = (id: string) =>
   useFetched<DataStoreView>(["data stores", id], `/data-stores/${part(id)}`);
 export const useWebhooks = () => useFetched<WebhookView[]>(["webhooks"], "/webhooks");
-export const useBalance = () => useFetched<Balance>(["deliveries", "balance"], "/balance");
+export const useGaps = (webhook: string, days: number) =>
+  useFetched<GapReport>(["gaps", webhook, days], `/webhooks/${part(webhook)}/gaps?days=${days}`, {
+    staleTime: 60_000,
+    refetchInterval: 60_000,
+  });
+
+/** What is counted over much is asked at a pace of its own, not at each news. */
+const unhurried = { refetchInterval: 5_000 };
+export const useBalance = () => useFetched<Balance>(["balance"], "/balance", unhurried);
 export const useDoctor = () => useFetched<Check[]>(["doctor"], "/doctor");
 export const useStorage = () =>
   useFetched<StorageView>(["storage"], "/storage", {
     refetchInterval: ({ state }) => (state.data?.pruning.under_way ? 500 : false),
   });
 export const useActivity = (hours: number) =>
-  useFetched<ActivityView[]>(["deliveries", "activity", hours], `/activity?hours=${hours}`);
+  useFetched<ActivityView[]>(["activity", hours], `/activity?hours=${hours}`, unhurried);
 export const useTryout = () => useFetched<TryoutView>(["tryout"], "/tryout");
 export const useScores = (days: number) =>
-  useFetched<ScoreView[]>(["deliveries", "scores", days], `/scores?days=${days}`);
+  useFetched<ScoreView[]>(["scores", days], `/scores?days=${days}`, unhurried);
 export const useUsers = () => useFetched<UserView[]>(["users"], "/users");
 export const useTokens = () => useFetched<TokenView[]>(["tokens"], "/tokens");
 export const useDelivery = (id: string | null) =>

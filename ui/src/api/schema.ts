@@ -397,6 +397,45 @@ export interface FunctionView {
   result: string;
 }
 
+/**
+ * A time in which deliveries may be missing.
+ *
+ * Of a `silence` and an `outage` (nobody served the folder), `deliveries` is how many
+ * usually come in such a time; of `refusals` how many were refused, and `reason` why.
+ */
+export interface Gap {
+  kind: "silence" | "refusals" | "outage";
+  begins_at: string | null;
+  ends_at: string | null;
+  deliveries: number;
+  reason: string | null;
+}
+
+/** One day, UTC: what came, what usually comes, and what was refused. */
+export interface GapDay {
+  day: string;
+  deliveries: number;
+  expected: number;
+  refused: number;
+}
+
+/**
+ * A webhook's gaps, the latest first, and its days.
+ *
+ * `rhythm` says what the usual number is known from: the same hours of other weeks, or
+ * of other days; while it is unknown no silence is told. `since` is later than asked
+ * where the webhook is younger.
+ */
+export interface GapReport {
+  webhook: string;
+  since: string | null;
+  until: string | null;
+  rhythm: "week" | "day" | "unknown";
+  usual_per_day: number;
+  gaps: Array<Gap>;
+  days: Array<GapDay>;
+}
+
 /** A part of the template and what it means, line by line. */
 export interface Hover {
   position: number;
@@ -415,12 +454,14 @@ export type InactivePolicy = "reject" | "queue";
 /**
  * How much history this scenario keeps, where it is not as the installation has it.
  *
- * 0 is without bound.
+ * 0 is without bound. With `exchanges`, what operations sent and were answered is
+ * kept too, as it always is for runs by hand.
  */
 export interface Keep {
   days?: number | null;
   executions?: number | null;
   megabytes?: number | null;
+  exchanges?: boolean;
 }
 
 /** What the installation keeps of each scenario; 0 is without bound. */
@@ -483,10 +524,16 @@ export interface NewPassword {
   password: string;
 }
 
-/** Another secret; without one it is made. */
+/**
+ * Another secret, made where none is given.
+ *
+ * The one before it stays valid for `keep_old_hours`, so that nothing is refused
+ * while the service is told; 0 ends it at once.
+ */
 export interface NewSecret {
   secret?: string | null;
   open?: boolean;
+  keep_old_hours?: number;
 }
 
 /** A token's name, by which its owner will know it. */
@@ -518,7 +565,13 @@ export interface OperationLine {
   stood_in: "taken over" | "pinned" | null;
 }
 
-/** One operation: what went in, what came out, how long it took. */
+/**
+ * One operation: what went in, what came out, how long it took.
+ *
+ * `exchanges` are its last calls, each with `request` and `response`, without secrets;
+ * they are kept of runs by hand, and where the scenario says so, and told where the
+ * operation is shown alone. That of an operation that failed is in its error.
+ */
 export interface OperationView {
   number: number;
   module_id: number;
@@ -534,6 +587,7 @@ export interface OperationView {
   output: Array<unknown>;
   error: Record<string, unknown> | null;
   warnings: Array<string>;
+  exchanges: Array<Record<string, unknown>>;
   stood_in: "taken over" | "pinned" | null;
 }
 
@@ -816,7 +870,12 @@ export interface ScenarioField {
  * failed as an incomplete execution, to be resumed; without it the execution fails.
  * `max_errors` is how many executions in a row may fail before the scenario is
  * switched off, `max_seconds` and `max_operations` how long an execution may run.
- * With `confidential`, what bundles held is removed when an execution has ended.
+ * `max_megabytes` is what the last bundles of its modules may take together, as JSON;
+ * 0 is without bound here, too.
+ * With `auto_commit` off, what a cycle wrote to data stores is taken back where the
+ * execution fails, and stands once the cycle has come through.
+ * With `confidential`, what bundles held is removed when an execution has ended, and
+ * nothing of what was sent is kept.
  * `keep` says how much of its history stays.
  */
 export interface ScenarioSettings {
@@ -825,9 +884,11 @@ export interface ScenarioSettings {
   max_running?: number;
   confidential?: boolean;
   dlq?: boolean;
+  auto_commit?: boolean;
   max_errors?: number;
   max_seconds?: number;
   max_operations?: number;
+  max_megabytes?: number;
   timezone?: string;
   keep?: Keep;
 }
@@ -1070,6 +1131,7 @@ export interface WebhookView {
   created_at: string | null;
   deliveries: Record<string, number>;
   scenario: string | null;
+  old_secret_until: string | null;
   secret: string | null;
 }
 

@@ -3,13 +3,13 @@ import {
   Button,
   Code,
   Group,
-  Modal,
   Paper,
   Select,
   SimpleGrid,
   Skeleton,
   Stack,
   Table,
+  Tabs,
   Text,
   TextInput,
   UnstyledButton,
@@ -17,7 +17,6 @@ import {
 import { useDebouncedValue } from "@mantine/hooks";
 import {
   IconInbox,
-  IconKey,
   IconPlayerPause,
   IconPlayerPlay,
   IconSearch,
@@ -26,12 +25,12 @@ import {
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation } from "wouter";
-import { get, part, patch, post, put, remove } from "../api/client";
+import { Link, useLocation, useSearchParams } from "wouter";
+import { get, part, patch, post, remove } from "../api/client";
 import type { DeliveryView, WebhookView } from "../api/schema";
 import { useAct } from "../parts/act";
 import { confirm } from "../parts/Confirm";
-import { CopyButton, CopyIcon } from "../parts/Copy";
+import { CopyIcon } from "../parts/Copy";
 import { Empty } from "../parts/Empty";
 import { Moment } from "../parts/Moment";
 import { Page } from "../parts/Page";
@@ -39,6 +38,8 @@ import { Rows } from "../parts/Rows";
 import { State } from "../parts/State";
 import { Trouble } from "../parts/Trouble";
 import { Delivery } from "./webhook/Delivery";
+import { Gaps } from "./webhook/Gaps";
+import { ChangeSecret, OldSecret } from "./webhook/Secret";
 
 const AT_ONCE = 50;
 const STATES = ["waiting", "running", "done", "held", "dead", "expired", "cancelled"];
@@ -63,8 +64,30 @@ export function Webhook({ id }: { id: string }) {
         </Alert>
       )}
       <Facts webhook={webhook.data} />
-      <Inbox webhook={webhook.data} />
+      <Parts webhook={webhook.data} />
     </Page>
+  );
+}
+
+/** The inbox, and the report of gaps: which one is part of the address. */
+function Parts({ webhook }: { webhook: WebhookView }) {
+  const { t } = useTranslation();
+  const [params, setParams] = useSearchParams();
+  const choose = (tab: string | null) =>
+    setParams(tab === "gaps" ? { tab } : {}, { replace: true });
+  return (
+    <Tabs value={params.get("tab") ?? "inbox"} onChange={choose} keepMounted={false}>
+      <Tabs.List mb="md">
+        <Tabs.Tab value="inbox">{t("Inbox")}</Tabs.Tab>
+        <Tabs.Tab value="gaps">{t("Gaps")}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="inbox">
+        <Inbox webhook={webhook} />
+      </Tabs.Panel>
+      <Tabs.Panel value="gaps">
+        <Gaps webhook={webhook} />
+      </Tabs.Panel>
+    </Tabs>
   );
 }
 
@@ -89,6 +112,7 @@ function Facts({ webhook }: { webhook: WebhookView }) {
           <Text size="sm">
             {webhook.has_secret ? t("A secret is asked for.") : t("Open: no secret is asked for.")}
           </Text>
+          <OldSecret webhook={webhook} />
         </Stack>
         <Stack gap={2}>
           <Text fw={600}>{t("Balance")}</Text>
@@ -121,9 +145,7 @@ function Facts({ webhook }: { webhook: WebhookView }) {
 function Actions({ webhook }: { webhook: WebhookView }) {
   const { t } = useTranslation();
   const [, go] = useLocation();
-  const [shown, setShown] = useState<string | null>(null);
   const path = `/webhooks/${part(webhook.id)}`;
-  const rotate = useAct(() => put<WebhookView>(`${path}/secret`, {}), { stale: ["webhooks"] });
   const pause = useAct(() => post(`${path}/${webhook.held ? "release" : "hold"}`), {
     stale: ["webhooks", "deliveries", "executions"],
     said: webhook.held
@@ -134,14 +156,6 @@ function Actions({ webhook }: { webhook: WebhookView }) {
     stale: ["webhooks"],
     said: t("The webhook was removed."),
   });
-  const askRotate = async () => {
-    const agreed = await confirm({
-      title: t("Change the secret of {{name}}?", { name: webhook.name }),
-      text: t("What is sent with the old one is refused until the service knows the new one."),
-      action: t("Change the secret"),
-    });
-    if (agreed) setShown((await rotate.mutateAsync(undefined)).secret ?? null);
-  };
   const askRemove = async () => {
     const agreed = await confirm({
       title: t("Remove {{name}}?", { name: webhook.name }),
@@ -163,9 +177,7 @@ function Actions({ webhook }: { webhook: WebhookView }) {
       >
         {webhook.held ? t("Release") : t("Hold")}
       </Button>
-      <Button variant="default" leftSection={<IconKey size={18} />} onClick={askRotate}>
-        {t("Change the secret")}
-      </Button>
+      <ChangeSecret webhook={webhook} />
       <Button
         variant="default"
         leftSection={<IconTrash size={18} />}
@@ -173,21 +185,6 @@ function Actions({ webhook }: { webhook: WebhookView }) {
       >
         {t("Remove")}
       </Button>
-      <Modal opened={shown !== null} onClose={() => setShown(null)} title={t("The new secret")}>
-        <Stack>
-          <Text>
-            {t("Enter it in the service as its Secret Auth-Token. It is shown this once.")}
-          </Text>
-          <Code block tabIndex={0}>
-            {shown}
-          </Code>
-          <CopyButton
-            text={shown ?? ""}
-            label={t("Copy secret to clipboard")}
-            done={t("The secret is on the clipboard")}
-          />
-        </Stack>
-      </Modal>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { asDuration, Moment } from "../../parts/Moment";
 import { State } from "../../parts/State";
 import { StoodIn } from "../../parts/StoodIn";
 import { Trouble } from "../../parts/Trouble";
+import { Exchanges } from "./Exchanges";
 
 type Props = { execution: string; number: number };
 
@@ -56,9 +57,7 @@ function Data({ operation }: { operation: OperationView }) {
   const { t } = useTranslation();
   return (
     <>
-      {operation.error?.exchange != null && (
-        <Json value={operation.error.exchange} label={t("HTTP exchange")} />
-      )}
+      <Exchanges operation={operation} />
       {operation.input != null && <Json value={operation.input} label={t("Input")} />}
       {operation.output.length > 0 && (
         <Json
