@@ -260,3 +260,17 @@ def test_what_was_sent_is_shown_of_runs_by_hand_and_of_all_once_that_is_chosen(
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name="of runs by hand alone").click()
     expect(page.get_by_text("Saved as version 4.")).to_be_visible()
+
+
+@pytest.mark.usefixtures("home")
+def test_a_connection_is_found_by_its_name_and_marked_among_the_others(
+    entered: Page,
+) -> None:
+    page = entered
+    expect(page.get_by_role("heading", name="Home", exact=True)).to_be_visible()
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Go to").fill("my refiner")
+    page.keyboard.press("Enter")
+    marked = page.locator("tr[aria-current=true]")
+    expect(marked).to_contain_text("My Refiner")
+    expect(marked).to_be_in_viewport()

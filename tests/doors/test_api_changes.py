@@ -1,10 +1,16 @@
 """Connections and webhooks, changed and removed over HTTP."""
 
+from collections.abc import Sequence
+
+import pytest
 from aiohttp import ClientSession, web
+from sqlalchemy import Connection
 
 from fakes.serving import Client, Listener, Received, scenario, survey
 from trunkline.server import serving
+from trunkline.services import scores
 from trunkline.settings import Settings
+from trunkline.store.activity import read_bodies
 
 SECOND = "another-invented-secret"
 
@@ -128,6 +134,35 @@ async def test_scores_are_what_people_answered_and_each_answer_counts_once(
     assert (nps_score["count"], nps_score["value"]) == (4, 25.0)
     assert (csat["name"], csat["count"], csat["value"]) == ("csat_support", 6, 100.0)
     assert len(csat["days"]) == 1
+
+
+async def test_each_answer_is_read_once_for_the_scores(
+    api: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def noting(connection: Connection, ids: Sequence[str]) -> dict[str, bytes]:
+        read.extend(ids)
+        return read_bodies(connection, ids)
+
+    monkeypatch.setattr(scores, "read_bodies", noting)
+    hook = await api.listening()
+    for number in (1, 2):
+        await api.deliver(hook, survey(str(number)))
+        await api.settled(number)
+        for _ in range(2):
+            assert (await api.get("/scores"))[0]["count"] == number
+    assert len(read) == len(set(read)) == 2
+
+
+async def test_what_a_confidential_scenario_was_told_is_in_no_score_once_it_is_wiped(
+    api: Client,
+) -> None:
+    hook = await api.listening(scenario() | {"settings": {"confidential": True}})
+    await api.deliver(hook, survey())
+    await api.get("/scores")
+    await api.settled(1)
+    assert await api.get("/scores") == []
 
 
 async def test_what_is_held_is_stored_and_runs_in_order_when_it_is_released(

@@ -196,6 +196,10 @@ async def test_a_reading_token_changes_nothing(
         "POST", "/webhooks", token=token, json={"name": "a", "module": "b.c"}
     )
     assert refused.status == 403
+    assert (await program.call("GET", "/backups/saved", token=token)).status == 200
+    for method, path in (("POST", ""), ("GET", "/any.zip"), ("DELETE", "/any.zip")):
+        saved = await program.call(method, f"/backups/saved{path}", token=token)
+        assert saved.status == 403, method
 
 
 async def test_users_are_added_and_removed_but_never_the_last(

@@ -39,14 +39,18 @@ class House:
 
 
 @contextmanager
-def house(folder: Path) -> Iterator[House]:
-    """A server on a fresh folder; programs of this machine may be called."""
+def house(folder: Path, *, first: bool = True) -> Iterator[House]:
+    """A server on a folder; programs of this machine may be called.
+
+    The `first` start of a folder prints the code that makes the owner.
+    """
     arguments = ("--data", str(folder), "--port", "0", "--allow-host", "127.0.0.1")
     with _started("serve", *arguments) as lines:
         address = next(word for word in next(lines).split() if "://" in word)
-        enter = next(word for word in next(lines).split() if "#" in word)
+        words = next(lines).split() if first else []
+        code = next((word.partition("#")[2] for word in words if "#" in word), "")
         owner: Mapping[str, Any] = json.loads((folder / "owner.json").read_text())
-        yield House(address.rstrip(","), enter.partition("#")[2], str(owner["token"]))
+        yield House(address.rstrip(","), code, str(owner["token"]))
 
 
 @contextmanager

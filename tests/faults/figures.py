@@ -29,6 +29,8 @@ class Figures:
     def __init__(self, test: str) -> None:
         self._test = test
         self._began = time.monotonic()
+        if _FILE:
+            _commit()  # what runs, not what is there by the end
 
     def record(
         self, harness: str, *, promise: str, done: str, found: str, seeds: object = ""

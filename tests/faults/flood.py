@@ -39,6 +39,8 @@ UNTHROTTLED = {"TRUNKLINE_HOOK_RATE": "1000000"}
 """What one webhook may receive is a setting; a flood looks for what is behind it."""
 
 _SIZE = 2048
+_LOOK_SECONDS = 0.25
+"""As often as the interface looks at what changes all the time."""
 _PAGES = ("/balance", "/executions?limit=50", "/scenarios", "/webhooks")
 
 
@@ -122,7 +124,7 @@ class Onlooker:
             thread.join()
 
     def _look(self) -> None:
-        while not self._gone.wait(0.05):
+        while not self._gone.wait(_LOOK_SECONDS):
             for page in _PAGES:
                 began = time.monotonic()
                 self.server.call("GET", page)

@@ -30,7 +30,9 @@ class Loader:
         again, self.unanswered = self.unanswered, []
         begun = asyncio.get_running_loop().time()
         async with (
-            aiohttp.ClientSession(headers=_HEADERS) as session,
+            aiohttp.ClientSession(
+                headers=_HEADERS, connector=aiohttp.TCPConnector(limit=0)
+            ) as session,
             asyncio.TaskGroup() as posts,
         ):
             for number in count():

@@ -19,6 +19,9 @@ from faults.workloads import SECRET, WORKLOADS
 RATE = 120.0
 """Events a second; each has three effects."""
 
+_PATIENCE = 150.0
+"""Seconds for suspects to run, one after another, on a busy machine."""
+
 _KILLS, _DRAIN = "Kills under load", "Drain"
 SEED = int(os.environ.get("TRUNKLINE_SEED", "20260120"))
 
@@ -85,7 +88,11 @@ class Kills(Cycles):
     """
 
     def _end(self) -> None:
-        until(lambda: not self.server.on_their_last_attempt(), "none is at its last")
+        until(
+            lambda: not self.server.on_their_last_attempt(),
+            "none is at its last",
+            _PATIENCE,
+        )
         self.server.kill()
         self.in_flight += self.server.in_flight()
 

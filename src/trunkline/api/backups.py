@@ -5,12 +5,18 @@ from collections.abc import Iterator
 from typing import IO, Any, Final
 
 from fastapi import APIRouter
-from fastapi.responses import StreamingResponse
+from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel
 
 from trunkline.api.visitors import OWN, READ
 from trunkline.services import Services
-from trunkline.services.backups import Confirmed, ReviewView, Unfinished
+from trunkline.services.backups import (
+    Backups,
+    Confirmed,
+    ReviewView,
+    SavedBackups,
+    Unfinished,
+)
 
 _CHUNK = 256 * 1024
 _TYPE = "application/zip"
@@ -45,17 +51,47 @@ def routes(services: Services) -> APIRouter:
             _chunks(backup), media_type=_TYPE, headers={"Content-Length": str(size)}
         )
 
+    _add_saved(router, services.backups)
+    _add_review(router, services.backups)
+    return router
+
+
+def _add_saved(router: APIRouter, backups: Backups) -> None:
+    @router.get("/backups/saved")
+    async def list_saved_backups() -> SavedBackups:
+        """The backups on the server's disk, and how far the one under way has come."""
+        return await backups.saved()
+
+    @router.post("/backups/saved", status_code=202, dependencies=[OWN])
+    async def save_backup() -> SavedBackups:
+        """Begins a backup that stays on the disk, unless one is under way already."""
+        return await backups.save()
+
+    @router.get(
+        "/backups/saved/{name}",
+        dependencies=[OWN],
+        response_class=FileResponse,
+        responses=_ANSWER,
+    )
+    async def download_saved_backup(name: str) -> FileResponse:
+        file = await backups.find_saved(name)
+        return FileResponse(file, media_type=_TYPE, filename=file.name)
+
+    @router.delete("/backups/saved/{name}", status_code=204, dependencies=[OWN])
+    async def remove_saved_backup(name: str) -> None:
+        await backups.remove_saved(name)
+
+
+def _add_review(router: APIRouter, backups: Backups) -> None:
     @router.get("/review")
     async def show_review() -> ReviewView:
         """Whether the folder was restored and waits to be confirmed."""
-        return await services.backups.review()
+        return await backups.review()
 
     @router.post("/review/confirm", dependencies=[OWN])
     async def confirm_review(confirmation: Confirmation) -> Confirmed:
         """Lets a restored folder work again."""
-        return await services.backups.confirm(confirmation.unfinished)
-
-    return router
+        return await backups.confirm(confirmation.unfinished)
 
 
 def _chunks(backup: IO[bytes]) -> Iterator[bytes]:

@@ -27,6 +27,7 @@ from trunkline.client.records import (
     PruningView,
     ReplayedExecution,
     ReviewView,
+    SavedBackups,
     ScenarioView,
     StorageView,
     UserView,
@@ -236,13 +237,30 @@ class Client(DataStoreCalls, ExecutionCalls, HandRunCalls, WebhookCalls):
         Raises:
             TrunklineError: it was not made, or broke off.
         """
-        try:
-            async with self._session.post(self._url("backups")) as answer:
-                await _refuse(answer)
-                async for chunk in answer.content.iter_any():
-                    yield chunk
-        except aiohttp.ClientError as error:
-            raise self._silent(error) from error
+        async for chunk in self._pieces("POST", "backups"):
+            yield chunk
+
+    async def saved_backups(self) -> SavedBackups:
+        """The backups on the server's disk, and the one under way."""
+        found: SavedBackups = await self._call("GET", "backups/saved")
+        return found
+
+    async def save_backup(self) -> SavedBackups:
+        """Begins a backup that stays on the server's disk."""
+        found: SavedBackups = await self._call("POST", "backups/saved")
+        return found
+
+    async def saved_backup(self, name: str) -> AsyncGenerator[bytes, None]:
+        """The pieces of a backup's file.
+
+        Raises:
+            TrunklineError: there is none of that name, or it broke off.
+        """
+        async for chunk in self._pieces("GET", f"backups/saved/{quoted(name)}"):
+            yield chunk
+
+    async def remove_saved_backup(self, name: str) -> None:
+        await self._call("DELETE", f"backups/saved/{quoted(name)}")
 
     async def review(self) -> ReviewView:
         found: ReviewView = await self._call("GET", "review")
@@ -274,6 +292,15 @@ class Client(DataStoreCalls, ExecutionCalls, HandRunCalls, WebhookCalls):
                     error = lines.pop() if _is_error(lines) else None
                     yield lines
                     _raise_broken_off(error)
+        except aiohttp.ClientError as error:
+            raise self._silent(error) from error
+
+    async def _pieces(self, method: str, path: str) -> AsyncGenerator[bytes, None]:
+        try:
+            async with self._session.request(method, self._url(path)) as answer:
+                await _refuse(answer)
+                async for chunk in answer.content.iter_any():
+                    yield chunk
         except aiohttp.ClientError as error:
             raise self._silent(error) from error
 

@@ -59,6 +59,19 @@ class AskedTemplate(TypedDict):
     timezone: NotRequired[str]
 
 
+class BackupProgress(TypedDict):
+    """How far the one under way has come: `done` bytes `of` so many in this step.
+
+    `trouble` is why the last one was not made.
+    """
+
+    under_way: bool
+    step: Literal["waiting", "copying", "packing"]
+    done: int
+    of: int
+    trouble: str | None
+
+
 class Balance(TypedDict):
     """`accepted` deliveries are the sum of `states`; outcomes lie within them.
 
@@ -910,6 +923,29 @@ class Said(TypedDict):
     hover: Hover | None
     signature: Signature | None
     preview: Preview | None
+
+
+class SavedBackup(TypedDict):
+    """A backup that stays on the server's disk, until somebody removes it.
+
+    `trouble` says why it is of no use as it is; `holds` how much is in it.
+    """
+
+    name: str
+    made_at: str | None
+    bytes: int
+    version: str | None
+    holds: dict[str, int]
+    trouble: str | None
+
+
+class SavedBackups(TypedDict):
+    """The backups on the server's disk, the newest first, and the one under way."""
+
+    folder: str
+    disk_free_bytes: int
+    progress: BackupProgress
+    backups: list[SavedBackup]
 
 
 class SavedTest(TypedDict):

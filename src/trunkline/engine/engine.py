@@ -1,7 +1,7 @@
 """Everything that runs scenarios, put together."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 
 import structlog
@@ -18,6 +18,7 @@ from trunkline.engine.document import load_document
 from trunkline.engine.inputs import filled_inputs
 from trunkline.engine.intake import Intake
 from trunkline.engine.news import News
+from trunkline.engine.orders import Orders
 from trunkline.engine.pace import Paces
 from trunkline.engine.records import StoredRecords
 from trunkline.engine.retention import Retention
@@ -28,8 +29,6 @@ from trunkline.engine.timer import Timer
 from trunkline.engine.timetable import Timetable
 from trunkline.engine.worker import Worker
 from trunkline.errors import (
-    ConflictError,
-    InReviewError,
     InvalidConfigurationError,
     NotFoundError,
     TrunklineError,
@@ -40,17 +39,13 @@ from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
 from trunkline.model.retention import Bounds
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
-from trunkline.model.stand_ins import StandIns
-from trunkline.model.states import UNDER_WAY, ExecutionState, Origin
+from trunkline.model.states import ExecutionState, Origin
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
-from trunkline.store.executions import Claimed, call_off, queue_executions
 from trunkline.store.review import end_review, find_review
 from trunkline.store.scenarios import find_scenario, find_version, list_scenarios
 from trunkline.store.shutdowns import list_shutdowns
-from trunkline.store.stops import discard_execution, resume_execution
 from trunkline.store.store import Store
-from trunkline.store.takeovers import queue_with
 from trunkline.store.waiting import take_up_waiting
 from trunkline.store.webhooks import list_webhooks
 
@@ -101,17 +96,11 @@ class Engine:
         self._retries = Retries(store, self.dispatch, self.news)
         duties = (self._retries, self.timetable, self.paces)
         self.timer = Timer(duties, clock, set_back=self._set_back)
+        roster, dispatch, worker = self.roster, self.dispatch, self.worker
         self.intake = Intake(
-            store,
-            catalog,
-            self.roster,
-            self.dispatch,
-            self.worker,
-            clock,
-            ids,
-            self.paces,
+            store, catalog, roster, dispatch, worker, clock, ids, self.paces
         )
-        self._waiters: dict[str, asyncio.Future[Execution]] = {}
+        self.orders = Orders(store, dispatch, worker, roster, clock, ids, self.news)
         self.retention = Retention(store, clock, bounds)
         self.attendance = Attendance(store, clock)
         self._tasks: list[asyncio.Task[None]] = []
@@ -258,106 +247,6 @@ class Engine:
         self.dispatch.wake()
         return taken
 
-    async def run_now(
-        self, execution: Execution, stand_ins: StandIns | None = None
-    ) -> Execution:
-        """Runs an execution by hand and returns it when it has ended.
-
-        Raises:
-            InReviewError: the folder was restored, and is not confirmed yet.
-        """
-        self._refuse_in_review()
-        future: asyncio.Future[Execution] = asyncio.get_running_loop().create_future()
-        self._waiters[execution.id] = future
-        if stand_ins is None and await self.dispatch.reserve(patience=0):
-            owned = execution.claimed_by(self.dispatch.owner, execution.created_at)
-            await self.store.write(queue_executions, [owned])
-            self.worker.start(Claimed(execution=owned, payload=None))
-        else:
-            await self.queue(execution, stand_ins)
-        return await future
-
-    async def queue(
-        self, execution: Execution, stand_ins: StandIns | None = None
-    ) -> None:
-        """Lets an execution run when its turn comes.
-
-        Raises:
-            InReviewError: the folder was restored, and is not confirmed yet.
-        """
-        self._refuse_in_review()
-        if stand_ins is None:
-            await self.store.write(queue_executions, [execution])
-        else:
-            await self.store.write(queue_with, execution, stand_ins)
-        self.dispatch.wake()
-        self.news.tell("executions")
-
-    async def run_again(
-        self, execution: Execution, version_id: str, *, in_its_place: bool = False
-    ) -> str:
-        """Queues an execution of a version on what an earlier one was given.
-
-        Where the new one takes its place, one that is incomplete is given up with it.
-
-        Returns:
-            The id of the new execution.
-
-        Raises:
-            ConflictError: the earlier one is under way.
-            InReviewError: the folder was restored, and is not confirmed yet.
-        """
-        if execution.state in UNDER_WAY:
-            raise ConflictError("The execution is still under way.")
-        self._refuse_in_review()
-        now = self.clock.millis()
-        again = Execution(
-            id=self.ids.new(),
-            origin=Origin.PERSON,
-            scenario_id=execution.scenario_id,
-            version_id=version_id,
-            delivery_id=execution.delivery_id,
-            created_at=now,
-            input=execution.input,
-            order_key=execution.order_key,
-        )
-        replaces = in_its_place and execution.state is ExecutionState.INCOMPLETE
-        await self.store.write(
-            queue_executions, [again], instead_of=execution.id if replaces else None
-        )
-        self.dispatch.wake()
-        self.news.tell("executions")
-        return again.id
-
-    async def call_off(self, execution_id: str) -> bool:
-        """Cancels an execution that waits or runs; false where it has ended."""
-        cancelled = await self.store.write(
-            call_off, execution_id, self.clock.millis()
-        ) or await self.worker.call_off(execution_id)
-        self.news.tell("executions")
-        return cancelled
-
-    async def resume(
-        self,
-        execution_id: str,
-        *,
-        version_id: str | None = None,
-        edits: Collection[tuple[int, str, str]] = (),
-    ) -> None:
-        """Lets an incomplete or failed execution go on; see `resume_execution`."""
-        now = self.clock.millis()
-        await self.store.write(
-            resume_execution, execution_id, now, version_id=version_id, edits=edits
-        )
-        self.dispatch.wake()
-        self.news.tell("executions")
-
-    async def discard(self, execution_id: str) -> None:
-        """Gives an incomplete execution up; see `discard_execution`."""
-        await self.store.write(discard_execution, execution_id, self.clock.millis())
-        self.dispatch.wake()
-        self.news.tell("executions")
-
     async def _begin_called(self, name: str, values: object) -> Execution:
         """An execution of a scenario that another one calls; it is not stored yet.
 
@@ -388,13 +277,6 @@ class Engine:
             origin=Origin.SCENARIO,
         )
 
-    def _refuse_in_review(self) -> None:
-        if self.roster.in_review:
-            raise InReviewError(
-                "This folder was restored from a backup, and nothing runs until it is "
-                "confirmed: `trunkline restore --confirm`."
-            )
-
     def _ended(self, execution: Execution) -> None:
         self.worker.responses.end(execution)
         by_time = execution.delivery_id is None
@@ -402,9 +284,7 @@ class Engine:
             self.timetable.ended(execution)
             self.timer.wake()
         self.news.tell("executions")
-        future = self._waiters.pop(execution.id, None)
-        if future is not None and not future.done():
-            future.set_result(execution)
+        self.orders.ended(execution)
 
     async def _enlist(self, scenario: StoredScenario) -> None:
         try:

@@ -137,6 +137,7 @@ async def _running(
                 finally:
                     resuming.cancel()
                     await services.tryout.close()
+                    await services.backups.close()
                     await engine.attendance.end()
         finally:
             store.close()

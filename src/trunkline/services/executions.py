@@ -120,7 +120,7 @@ class Executions:
         """
         found = (await self._store.read(find_execution, id_)).execution
         scenario = await self._store.read(find_scenario, found.scenario_id)
-        return await self._engine.run_again(found, scenario.version_id)
+        return await self._engine.orders.run_again(found, scenario.version_id)
 
     async def cancel(self, id_: str) -> ExecutionView:
         """Stops an execution; the operation under way may have had its effect.
@@ -130,7 +130,7 @@ class Executions:
             ConflictError: it has ended.
         """
         await self._store.read(find_execution, id_)
-        if not await self._engine.call_off(id_):
+        if not await self._engine.orders.call_off(id_):
             raise ConflictError("The execution has ended already.")
         return await self.show(id_, history=False)
 

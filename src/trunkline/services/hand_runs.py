@@ -64,14 +64,14 @@ class HandRuns:
             BundleValidationError: the inputs do not fit what the scenario declares.
         """
         execution, stand_ins = await self._prepare(ref, input_bundle, start)
-        return (await self._engine.run_now(execution, stand_ins)).id
+        return (await self._engine.orders.run_now(execution, stand_ins)).id
 
     async def begin(
         self, ref: str, input_bundle: object = None, start: Start | None = None
     ) -> str:
         """The same as `run`, without waiting for the end."""
         execution, stand_ins = await self._prepare(ref, input_bundle, start)
-        await self._engine.queue(execution, stand_ins)
+        await self._engine.orders.queue(execution, stand_ins)
         return execution.id
 
     async def _prepare(

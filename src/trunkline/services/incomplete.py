@@ -127,7 +127,7 @@ class Incomplete:
             scenario = await self._store.read(find_scenario, execution.scenario_id)
             version_id = scenario.version_id
         if how.start == "start":
-            return await self._engine.run_again(
+            return await self._engine.orders.run_again(
                 execution, version_id, in_its_place=True
             )
         await self._check_kept(execution)
@@ -136,7 +136,7 @@ class Incomplete:
         edits = [
             (one.module_id, one.path, self._edited(one, placed)) for one in how.edits
         ]
-        await self._engine.resume(id_, version_id=version_id, edits=edits)
+        await self._engine.orders.resume(id_, version_id=version_id, edits=edits)
         return id_
 
     async def discard(self, id_: str) -> None:
@@ -147,7 +147,7 @@ class Incomplete:
             ConflictError: it is not incomplete.
         """
         await self._store.read(find_execution, id_)
-        await self._engine.discard(id_)
+        await self._engine.orders.discard(id_)
 
     async def resume_many(self, ids: Iterable[str], how: Resumption) -> Bulk:
         """Lets many go on; one that cannot does not hold up the others."""

@@ -1,6 +1,7 @@
 """What people answered, day by day: net promoter scores and averages."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -8,14 +9,17 @@ from typing import Literal
 from trunkline.engine.bundle import decode
 from trunkline.engine.catalog import Catalog
 from trunkline.model.clock import HOUR, Clock, Millis
-from trunkline.sdk import Delivery
-from trunkline.store.activity import read_bodies
+from trunkline.sdk import Delivery, Webhook
+from trunkline.store.activity import list_answers, read_bodies
 from trunkline.store.store import Store
 from trunkline.store.webhooks import list_webhooks
 
 _DAY = 24 * HOUR
 _MOST = 5_000
-"""Deliveries that are read; the newest ones count."""
+"""Deliveries of a webhook that count, the newest ones."""
+
+_AT_ONCE = 250
+"""Bodies that are read before others have their turn."""
 
 _PROMOTER = 9
 _DETRACTOR = 6
@@ -48,12 +52,17 @@ class ScoreView:
 
 
 class Scores:
-    """The use case of a chart of scores."""
+    """The use case of a chart of scores.
+
+    What a delivery says is remembered while it is among those that count, so that a
+    body is read once; what is pruned or wiped is forgotten.
+    """
 
     def __init__(self, store: Store, catalog: Catalog, clock: Clock) -> None:
         self._store = store
         self._catalog = catalog
         self._clock = clock
+        self._known: dict[str, dict[str, Mapping[str, float]]] = {}
 
     async def latest(self, days: int) -> list[ScoreView]:
         """The scores of the last days, those with most answers first."""
@@ -65,14 +74,30 @@ class Scores:
             module = self._catalog.modules.get(webhook.module)
             if module is None or module.webhook is None:
                 continue
-            bodies = await self._store.read(
-                read_bodies, webhook.id, since=since, limit=_MOST
+            answers = await self._store.read(
+                list_answers, webhook.id, since=since, limit=_MOST
             )
-            for received_at, body in bodies:
-                for name, score in module.webhook.scores(_delivery(body)).items():
-                    found[name][_day(received_at)].append(score)
+            known = await self._scored(webhook.id, module.webhook, answers)
+            for id_, scores in known.items():
+                for name, score in scores.items():
+                    found[name][_day(answers[id_])].append(score)
         views = [_view(name, by_day) for name, by_day in found.items()]
         return sorted(views, key=lambda one: -one.count)
+
+    async def _scored(
+        self, webhook_id: str, kind: type[Webhook], answers: Mapping[str, Millis]
+    ) -> Mapping[str, Mapping[str, float]]:
+        """The scores in each of the answers; only bodies of new ones are read."""
+        before = self._known.get(webhook_id, {})
+        known = {id_: before[id_] for id_ in answers if id_ in before}
+        new = [id_ for id_ in answers if id_ not in before]
+        for start in range(0, len(new), _AT_ONCE):
+            ids = new[start : start + _AT_ONCE]
+            bodies = await self._store.read(read_bodies, ids)
+            for id_, body in bodies.items():
+                known[id_] = kind.scores(_delivery(body))
+        self._known[webhook_id] = known
+        return known
 
 
 def _view(name: str, by_day: dict[str, list[float]]) -> ScoreView:

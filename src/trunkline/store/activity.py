@@ -1,5 +1,7 @@
 """How much arrived and ran, hour by hour."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, Integer, cast, func, select
 
 from trunkline.model.clock import Millis
@@ -35,22 +37,37 @@ def count_activity(
     return {begins: (one, two, three) for begins, (one, two, three) in counts.items()}
 
 
-def read_bodies(
+def list_answers(
     connection: Connection, webhook_id: str, *, since: Millis, limit: int
-) -> list[tuple[Millis, bytes]]:
-    """When the newest deliveries of a webhook arrived, and their bodies.
+) -> dict[str, Millis]:
+    """The newest deliveries of a webhook whose bodies are kept, and their times.
 
     What was ignored, repeated or no JSON is left out.
     """
+    heard = deliveries.c.outcome.is_(None) | deliveries.c.outcome.not_in(_NO_ANSWERS)
     rows = connection.execute(
-        select(deliveries.c.received_at, payloads.c.body)
+        select(deliveries.c.id, deliveries.c.received_at)
         .join(payloads, payloads.c.delivery_id == deliveries.c.id)
         .where(
             deliveries.c.webhook_id == webhook_id,
             deliveries.c.id >= f"{since:012x}",
-            deliveries.c.outcome.is_(None) | (deliveries.c.outcome == Outcome.FAILED),
+            heard,
+            func.length(payloads.c.body) > 0,
         )
         .order_by(deliveries.c.id.desc())
         .limit(limit)
     )
-    return [(row.received_at, row.body) for row in rows]
+    return {row.id: row.received_at for row in rows}
+
+
+def read_bodies(connection: Connection, ids: Sequence[str]) -> dict[str, bytes]:
+    """The bodies of deliveries, as far as they are kept."""
+    rows = connection.execute(
+        select(payloads.c.delivery_id, payloads.c.body).where(
+            payloads.c.delivery_id.in_(ids)
+        )
+    )
+    return {row.delivery_id: row.body for row in rows}
+
+
+_NO_ANSWERS = (Outcome.IGNORED, Outcome.DUPLICATE, Outcome.UNPARSABLE)

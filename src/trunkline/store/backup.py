@@ -6,20 +6,22 @@ It is a zip of `manifest.json` and `trunkline.db`. Secrets in the database stay 
 import sqlite3
 import zipfile
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Struct
 
 from trunkline import __version__
 from trunkline.errors import UsageError
-from trunkline.model.clock import Millis
+from trunkline.model.clock import Millis, as_datetime
 from trunkline.store.copying import (
     BACKUPS,
     check_room,
     copy_database,
     count_rows,
+    draft_of,
     size_of,
     storage_error,
     sync,
@@ -30,6 +32,8 @@ MANIFEST: Final = "manifest.json"
 
 _FORMAT = 1
 _DRAFT = "making"
+_SAVED = "backup-"
+_CHUNK = 1 << 20
 _QUICK = 1
 """How hard to compress: most of a database is text, and a server has other work."""
 
@@ -45,7 +49,43 @@ class Manifest(Struct, frozen=True, kw_only=True):
     counts: dict[str, int]
 
 
-def make_backup(file: Path, made_at: Millis) -> Path:
+@dataclass(slots=True)
+class Progress:
+    """How far a backup has come: `done` bytes `of` so many, in the present step."""
+
+    step: Literal["waiting", "copying", "packing"] = "waiting"
+    done: int = 0
+    of: int = 0
+
+
+def save_backup(file: Path, made_at: Millis, progress: Progress) -> Path:
+    """Makes a backup that stays beside the database, named by its time.
+
+    Raises:
+        StorageFullError: there is no room for it.
+        StorageUnavailableError: it could not be made for another reason.
+    """
+    packed = make_backup(file, made_at, progress)
+    saved = packed.with_name(f"{_SAVED}{as_datetime(made_at):%Y%m%dT%H%M%S.%f}Z.zip")
+    packed.replace(saved)
+    sync(saved.parent)
+    return saved
+
+
+def saved_backups(file: Path) -> list[Path]:
+    """Those that were made to stay, the newest first."""
+    return sorted((file.parent / BACKUPS).glob(f"{_SAVED}*.zip"), reverse=True)
+
+
+def copied_bytes(file: Path) -> int:
+    """How much of the copy is written of which a backup is made."""
+    try:
+        return draft_of(file.parent / BACKUPS / f"{_DRAFT}.db").stat().st_size
+    except OSError:
+        return 0
+
+
+def make_backup(file: Path, made_at: Millis, progress: Progress | None = None) -> Path:
     """Makes a backup beside a database that is in use; whoever asked removes it.
 
     Only one is made at a time. What an earlier one left behind is removed.
@@ -54,7 +94,9 @@ def make_backup(file: Path, made_at: Millis) -> Path:
         StorageFullError: there is no room for it.
         StorageUnavailableError: it could not be made for another reason.
     """
+    progress = progress or Progress()
     check_room(file.parent, 2 * size_of(file), "To make a backup")
+    progress.step, progress.of = "copying", size_of(file)
     folder = file.parent / BACKUPS
     folder.mkdir(mode=0o700, exist_ok=True)
     for left in folder.glob(f"{_DRAFT}*"):
@@ -62,7 +104,8 @@ def make_backup(file: Path, made_at: Millis) -> Path:
     copy, packed = folder / f"{_DRAFT}.db", folder / f"{_DRAFT}.zip"
     try:
         copy_database(file, copy)
-        _pack(copy, _prepare(copy, made_at), packed)
+        progress.step, progress.done, progress.of = "packing", 0, size_of(copy)
+        _pack(copy, _prepare(copy, made_at), packed, progress)
     except (sqlite3.Error, OSError) as error:
         packed.unlink(missing_ok=True)
         raise storage_error("The backup", error) from error
@@ -110,11 +153,16 @@ def _prepare(copy: Path, made_at: Millis) -> Manifest:
         )
 
 
-def _pack(copy: Path, manifest: Manifest, packed: Path) -> None:
+def _pack(copy: Path, manifest: Manifest, packed: Path, progress: Progress) -> None:
     packed.touch(mode=0o600)
     with zipfile.ZipFile(
         packed, "w", zipfile.ZIP_DEFLATED, compresslevel=_QUICK
     ) as opened:
         opened.writestr(MANIFEST, msgspec.json.encode(manifest))
-        opened.write(copy, DATABASE)
+        described = zipfile.ZipInfo.from_file(copy, DATABASE)
+        described.compress_type = zipfile.ZIP_DEFLATED
+        with copy.open("rb") as source, opened.open(described, "w") as target:
+            while chunk := source.read(_CHUNK):
+                target.write(chunk)
+                progress.done += len(chunk)
     sync(packed)

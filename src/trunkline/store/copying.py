@@ -24,7 +24,7 @@ def copy_database(source: Path, target: Path) -> None:
         StorageFullError: there is no room for it.
         StorageUnavailableError: it could not be made for another reason.
     """
-    draft = target.with_name(target.name + ".part")
+    draft = draft_of(target)
     draft.unlink(missing_ok=True)
     try:
         # SQLite fills an empty file as well as a new one; so it is private at once.
@@ -38,6 +38,11 @@ def copy_database(source: Path, target: Path) -> None:
         raise storage_error("The copy of the database", error) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def draft_of(target: Path) -> Path:
+    """Where a copy is written until it is whole."""
+    return target.with_name(target.name + ".part")
 
 
 def open_to_read(file: Path) -> sqlite3.Connection:

@@ -52,6 +52,10 @@ class Vault:
         sealed = nonce + cipher.encrypt(nonce, clear.encode(), place.encode())
         return f"{self._sealing.id}:{base64.b64encode(sealed).decode()}"
 
+    def knows(self, key_id: str) -> bool:
+        """Whether it opens what was sealed with that key."""
+        return key_id in self._ciphers
+
     def open(self, value: str, place: str) -> str:
         """The value in clear.
 

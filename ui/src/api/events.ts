@@ -7,7 +7,7 @@ const FOLLOWING: Record<string, string[]> = {
   executions: ["deliveries", "webhooks"],
 };
 
-const TOPICS = ["deliveries", "executions", "scenarios", "connections", "webhooks"];
+const TOPICS = ["deliveries", "executions", "scenarios", "connections", "webhooks", "backups"];
 
 function invalidate(topics: string[]) {
   for (const topic of new Set(topics)) queries.invalidateQueries({ queryKey: [topic] });

@@ -12,6 +12,8 @@ import type {
   GapReport,
   OperationView,
   OptionView,
+  ReviewView,
+  SavedBackups,
   ScenarioView,
   ScoreView,
   SessionView,
@@ -82,6 +84,11 @@ export const useStorage = () =>
   useFetched<StorageView>(["storage"], "/storage", {
     refetchInterval: ({ state }) => (state.data?.pruning.under_way ? 500 : false),
   });
+export const useBackups = () =>
+  useFetched<SavedBackups>(["backups"], "/backups/saved", {
+    refetchInterval: ({ state }) => (state.data?.progress.under_way ? 500 : false),
+  });
+export const useReview = () => useFetched<ReviewView>(["review"], "/review");
 export const useActivity = (hours: number) =>
   useFetched<ActivityView[]>(["activity", hours], `/activity?hours=${hours}`, unhurried);
 export const useTryout = () => useFetched<TryoutView>(["tryout"], "/tryout");

@@ -53,6 +53,19 @@ export interface AskedTemplate {
 }
 
 /**
+ * How far the one under way has come: `done` bytes `of` so many in this step.
+ *
+ * `trouble` is why the last one was not made.
+ */
+export interface BackupProgress {
+  under_way: boolean;
+  step: "waiting" | "copying" | "packing";
+  done: number;
+  of: number;
+  trouble: string | null;
+}
+
+/**
  * `accepted` deliveries are the sum of `states`; outcomes lie within them.
  *
  * What was accepted is counted by the requests kept, the states by where they are,
@@ -827,6 +840,28 @@ export interface Said {
   hover: Hover | null;
   signature: Signature | null;
   preview: Preview | null;
+}
+
+/**
+ * A backup that stays on the server's disk, until somebody removes it.
+ *
+ * `trouble` says why it is of no use as it is; `holds` how much is in it.
+ */
+export interface SavedBackup {
+  name: string;
+  made_at: string | null;
+  bytes: number;
+  version: string | null;
+  holds: Record<string, number>;
+  trouble: string | null;
+}
+
+/** The backups on the server's disk, the newest first, and the one under way. */
+export interface SavedBackups {
+  folder: string;
+  disk_free_bytes: number;
+  progress: BackupProgress;
+  backups: Array<SavedBackup>;
 }
 
 /** The text of a scenario test, to be kept beside the scenario's file. */

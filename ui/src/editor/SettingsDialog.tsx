@@ -100,6 +100,14 @@ function Bounds({ settings, put }: Props) {
         checked={settings.dlq ?? true}
         onChange={(event) => put({ dlq: event.currentTarget.checked })}
       />
+      <Switch
+        label={t("Auto commit")}
+        description={t(
+          "Each write to a data store stands at once; otherwise all are taken back if the execution fails.",
+        )}
+        checked={settings.auto_commit ?? true}
+        onChange={(event) => put({ auto_commit: event.currentTarget.checked })}
+      />
       <Count
         label={t("Number of consecutive errors")}
         help={t("After so many failed executions in a row the scenario is switched off.")}
@@ -119,6 +127,12 @@ function Bounds({ settings, put }: Props) {
         help={t("An execution that needs more operations is stopped; 0 is without limit.")}
         value={settings.max_operations ?? 0}
         onChange={(max_operations) => put({ max_operations: max_operations ?? 0 })}
+      />
+      <Count
+        label={t("Most megabytes")}
+        help={t("An execution whose bundles take more at once is stopped; 0 is without limit.")}
+        value={settings.max_megabytes ?? 100}
+        onChange={(max_megabytes) => put({ max_megabytes: max_megabytes ?? 100 })}
       />
     </>
   );

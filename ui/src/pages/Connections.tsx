@@ -7,8 +7,9 @@ import {
   IconRefresh,
   IconTrash,
 } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSearchParams } from "wouter";
 import { part, post, remove } from "../api/client";
 import { useApps, useConnections } from "../api/queries";
 import type { ConnectionView } from "../api/schema";
@@ -25,6 +26,7 @@ import { Trouble } from "../parts/Trouble";
 export function Connections() {
   const { t } = useTranslation();
   const [adding, setAdding] = useState(false);
+  const [params] = useSearchParams();
   const connections = useConnections();
   const add = (
     <Button leftSection={<IconPlus size={18} />} onClick={() => setAdding(true)}>
@@ -51,7 +53,7 @@ export function Connections() {
           loading={connections.isLoading}
         >
           {connections.data?.map((one) => (
-            <Row key={one.id} connection={one} />
+            <Row key={one.id} connection={one} shown={one.id === params.get("show")} />
           ))}
         </Rows>
       )}
@@ -60,12 +62,21 @@ export function Connections() {
   );
 }
 
-function Row({ connection }: { connection: ConnectionView }) {
+/** One connection; the one that was asked for is marked, and scrolled to. */
+function Row({ connection, shown }: { connection: ConnectionView; shown: boolean }) {
   const { t } = useTranslation();
+  const row = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (shown) row.current?.scrollIntoView({ block: "nearest" });
+  }, [shown]);
   const apps = useApps().data ?? [];
   const title = apps.find((one) => one.key === connection.app)?.title ?? connection.app;
   return (
-    <Table.Tr>
+    <Table.Tr
+      ref={row}
+      aria-current={shown || undefined}
+      bg={shown ? "var(--mantine-color-default-hover)" : undefined}
+    >
       <Table.Td>
         <Group gap="xs" wrap="nowrap">
           <AppIcon app={connection.app} size={26} />

@@ -19,6 +19,7 @@ import {
 import { IconCheck, IconPlus, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSearchParams } from "wouter";
 import { part, post, put, remove } from "../api/client";
 import { useDoctor, useSession, useUsers } from "../api/queries";
 import type { UserView } from "../api/schema";
@@ -31,19 +32,23 @@ import { Page } from "../parts/Page";
 import { Rows } from "../parts/Rows";
 import { revealing } from "../parts/revealing";
 import { Trouble } from "../parts/Trouble";
+import { Backups } from "./Backups";
 import { Storage } from "./Storage";
 import { Tokens } from "./Tokens";
 
 export function Settings() {
   const { t } = useTranslation();
+  const [params, setParams] = useSearchParams();
+  const choose = (tab: string | null) => setParams({ tab: tab ?? "you" }, { replace: true });
   return (
     <Page title={t("Settings")}>
-      <Tabs defaultValue="you" keepMounted={false}>
+      <Tabs value={params.get("tab") ?? "you"} onChange={choose} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="you">{t("You")}</Tabs.Tab>
           <Tabs.Tab value="users">{t("Users")}</Tabs.Tab>
           <Tabs.Tab value="tokens">{t("API tokens")}</Tabs.Tab>
           <Tabs.Tab value="storage">{t("Storage")}</Tabs.Tab>
+          <Tabs.Tab value="backup">{t("Backup")}</Tabs.Tab>
           <Tabs.Tab value="server">{t("Server")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="you">
@@ -57,6 +62,9 @@ export function Settings() {
         </Tabs.Panel>
         <Tabs.Panel value="storage">
           <Storage />
+        </Tabs.Panel>
+        <Tabs.Panel value="backup">
+          <Backups />
         </Tabs.Panel>
         <Tabs.Panel value="server">
           <Server />
