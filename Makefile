@@ -42,12 +42,13 @@ bench: $(STAMP) ## our own benchmark, beside the least code that does the same
 kill: $(STAMP) ## kill -9 under load, 50 times
 	@TRUNKLINE_KILL_CYCLES=50 $(PYTHON) -m pytest -q -s -m long tests/faults
 
-test-faults: $(STAMP) ## every crash point, 7,000 power failures, each failing call, 1,000 random scenarios twice, 200 sequences (STRIDE, STATES, CALL_STRIDE, SCENARIOS, SEQUENCES, FIRST_SEED)
+test-faults: $(STAMP) ## every crash point, 7,000 power failures, each failing call, 1,000 random scenarios twice, 200 sequences, 5,000 simulated lives (STRIDE, STATES, CALL_STRIDE, SCENARIOS, SEQUENCES, SEEDS, FIRST_SEED)
 	@TRUNKLINE_STRIDE=$(or $(STRIDE),1) $(PYTHON) -m pytest -q -s tests/faults/test_crash_points.py --timeout 1800
 	@TRUNKLINE_STATES=$(or $(STATES),7000) $(PYTHON) -m pytest -q -s tests/faults/test_power_loss.py
 	@TRUNKLINE_CALL_STRIDE=$(or $(CALL_STRIDE),1) $(PYTHON) -m pytest -q -s tests/faults/test_io_errors.py
 	@TRUNKLINE_SCENARIOS=$(or $(SCENARIOS),1000) TRUNKLINE_FIRST_SEED=$(or $(FIRST_SEED),1000) $(PYTHON) -m pytest -q -s tests/faults/test_agreement.py
 	@TRUNKLINE_SEQUENCES=$(or $(SEQUENCES),200) $(PYTHON) -m pytest -q -s tests/faults/test_model.py
+	@TRUNKLINE_SEEDS=$(or $(SEEDS),5000) TRUNKLINE_FIRST_SEED=$(or $(FIRST_SEED),1000) $(PYTHON) -m pytest -q -s tests/faults/test_simulation.py
 
 fuzz: $(STAMP) ## coverage-guided fuzzing of the mapping language, 300 s (SECONDS=…)
 	@echo "Installing the fuzzer (the extra named fuzz) …"

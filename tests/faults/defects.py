@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, insert, select, text
 
+from faults.sim_world import SimClock
 from trunkline.apps.refiner.webhook import RefinerWebhook
 from trunkline.engine.failures import OperationFailed
 from trunkline.engine.journal import Journal
@@ -21,12 +22,16 @@ from trunkline.engine.operations import Operations
 from trunkline.engine.run import Run, _Directed, _Stopped
 from trunkline.engine.steps import Step
 from trunkline.engine.tasks import Bundles
+from trunkline.engine.timetable import Entry as PlannedEntry
+from trunkline.engine.timetable import Timetable
 from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.model.states import OperationState
-from trunkline.sdk import Delivery
+from trunkline.sdk import Channel, Delivery
 from trunkline.store import complaints, records, stops, vault
 from trunkline.store.database import WRITER_PRAGMAS
 from trunkline.store.entry import Entry, Receipt
+from trunkline.store.executions import queue_executions
+from trunkline.store.schedules import advance, fire
 from trunkline.store.store import Store
 from trunkline.store.tables import operations
 from trunkline.store.writer import Writer, _Pending
@@ -108,6 +113,38 @@ def journal_gives_up() -> None:
 def unexplained_start() -> None:
     """A start that the disk does not allow ends with whatever was raised."""
     _patch.setattr(complaints, "_COMPLAINTS", ())
+
+
+def fires_before_it_is_written_off() -> None:
+    """A due time is written off after its execution, in a transaction of its own."""
+    run = Timetable._run
+
+    async def in_two_steps(
+        timetable: Timetable, entry: PlannedEntry, due: int, now: int
+    ) -> None:
+        write = timetable._store.write
+
+        async def apart(piece: Any, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - passed on
+            if piece is not fire:
+                return await write(piece, *args, **named)
+            await write(queue_executions, [args[0]])
+            return await write(advance, args[0].scenario_id, *args[1:])
+
+        with _patch.context() as patched:
+            patched.setattr(timetable._store, "write", apart)
+            await run(timetable, entry, due, now)
+
+    _patch.setattr(Timetable, "_run", in_two_steps)
+
+
+def pauses_ignored() -> None:
+    """What a service asks to be left alone for is not heeded."""
+    _patch.setattr(Channel, "pause", lambda *_: None)
+
+
+def deadlines_by_the_wall() -> None:
+    """The clock on the wall says how long something took."""
+    _patch.setattr(SimClock, "monotonic", lambda clock: clock.millis() / 1000)
 
 
 def effects_before_the_journal() -> None:
@@ -247,6 +284,9 @@ DEFECTS: dict[str, Callable[[], None]] = {
     "failed_commit_counts": failed_commit_counts,
     "journal_gives_up": journal_gives_up,
     "unexplained_start": unexplained_start,
+    "fires_before_it_is_written_off": fires_before_it_is_written_off,
+    "pauses_ignored": pauses_ignored,
+    "deadlines_by_the_wall": deadlines_by_the_wall,
     "no_dedupe": no_dedupe,
     "finished_not_recalled": finished_not_recalled,
     "two_transactions": two_transactions,
