@@ -109,7 +109,7 @@ class _Book:
     async def enter(self, request: web.Request) -> web.Response:
         at = time.time() * 1000
         body = await request.json()
-        if not self._mended and _refused(body):
+        if not self._mended and refuses(body):
             return web.json_response({"error": "refused"}, status=400)
         delay = self._delay * self._chance.random()
         key = request.headers["Idempotency-Key"]
@@ -131,7 +131,7 @@ class _Book:
         return web.json_response([asdict(one) for one in self._entries[since:]])
 
 
-def _refused(body: Mapping[str, Any]) -> bool:
+def refuses(body: Mapping[str, Any]) -> bool:
     """Whether a request asks to be refused: for a remainder of its number."""
     modulus = body.get("modulus")
     return bool(modulus) and body["n"] % modulus == body["refused"]

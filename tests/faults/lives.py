@@ -17,6 +17,7 @@ from faults.house import House, opened
 from faults.process import until
 from faults.workloads import API_KEY, SECRET, WEBHOOK, Workload, completed_survey
 from trunkline.model.states import InactivePolicy
+from trunkline.services import Services
 from trunkline.services.incomplete import Resumption
 
 Tell = Callable[[str, str], None]
@@ -94,24 +95,28 @@ def _live_and_leave(body: Body, pipe: int) -> NoReturn:
 async def prepare(workload: Workload, folder: Path, ledger: str, tell: Tell) -> None:
     """Fills a new folder with what the workload needs; tells the webhook's path."""
     async with opened(folder) as house:
-        services = house.services
-        if workload.connection:
-            values = {"api_key": API_KEY}
-            await services.connections.add("refiner", "refiner", values, ledger)
-        if workload.data_store:
-            await services.data_stores.add(workload.data_store)
-        webhook = await services.webhooks.add(
-            WEBHOOK,
-            "refiner.watch_completed_survey",
-            secret=SECRET,
-            when_inactive=InactivePolicy.QUEUE,
-        )
-        await services.scenarios.add_values(workload.document(ledger))
-        if not workload.waiting:
-            await services.scenarios.activate("Fault")
-        path = urlsplit(webhook.address).path
+        path = await fill(house.services, workload, ledger)
         await _deliver(house, path, workload.waiting, tell)
         tell("path", path)
+
+
+async def fill(services: Services, workload: Workload, ledger: str) -> str:
+    """Makes what the workload needs; returns the webhook's path."""
+    if workload.connection:
+        values = {"api_key": API_KEY}
+        await services.connections.add("refiner", "refiner", values, ledger)
+    if workload.data_store:
+        await services.data_stores.add(workload.data_store)
+    webhook = await services.webhooks.add(
+        WEBHOOK,
+        "refiner.watch_completed_survey",
+        secret=SECRET,
+        when_inactive=InactivePolicy.QUEUE,
+    )
+    await services.scenarios.add_values(workload.document(ledger))
+    if not workload.waiting:
+        await services.scenarios.activate("Fault")
+    return urlsplit(webhook.address).path
 
 
 async def first_life(

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from trunkline.engine.catalog import Catalog
 from trunkline.errors import InvalidConfigurationError, NotFoundError, UsageError
+from trunkline.model.clock import Clock
 from trunkline.model.connection import StoredConnection
 from trunkline.sdk import App, Channel, Connection, HttpClient, NoAuth
 from trunkline.sdk.webhook import explain
@@ -19,10 +20,12 @@ class Channels:
         catalog: Catalog,
         http: HttpClient,
         find: Callable[[str], Awaitable[StoredConnection]],
+        clock: Clock,
     ) -> None:
         self._catalog = catalog
         self._http = http
         self._find = find
+        self._clock = clock
         self._open: dict[str, tuple[str, Channel]] = {}
 
     async def channel(self, app: App, name: str | None) -> Channel:
@@ -69,6 +72,8 @@ class Channels:
             idempotency_header=app.idempotency_header,
             pages=app.pages,
             title=app.title,
+            clock=self._seconds,
+            monotonic=self._clock.monotonic,
         )
         return credentials, channel
 
@@ -88,7 +93,12 @@ class Channels:
             idempotency_header=app.idempotency_header,
             pages=app.pages,
             title=app.title,
+            clock=self._seconds,
+            monotonic=self._clock.monotonic,
         )
+
+    def _seconds(self) -> float:
+        return self._clock.millis() / 1000
 
 
 def read_credentials(app: App, values: Mapping[str, object]) -> Connection:

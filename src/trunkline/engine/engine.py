@@ -74,7 +74,7 @@ class Engine:
         self.clock = clock
         self.ids = ids
         self.http = HttpClient(allow_hosts=allow_hosts)
-        self.channels = Channels(catalog, self.http, self._connection)
+        self.channels = Channels(catalog, self.http, self._connection, clock)
         self.dialogs = Dialogs(catalog, self.channels, store, self.records)
         self.roster = Roster(self._compile_version)
         self.dispatch = LocalDispatch(store, clock, owner=ids.new(), slots=slots)

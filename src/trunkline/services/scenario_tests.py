@@ -178,7 +178,7 @@ def _nothing_outside(catalog: Catalog, clock: StoppedClock, folder: Path) -> Out
         return await none(name)  # type: ignore[no-any-return]
 
     return Outside(
-        channels=Channels(catalog, HttpClient(), connection),
+        channels=Channels(catalog, HttpClient(), connection, clock),
         clock=clock,
         stopping=Stopping(),
         folder=folder,
