@@ -296,18 +296,20 @@ class _Simulation:
             yield Violation("idle", "nothing ran by the clock")
         jumps = [by for _, by in self._fate.jumps]
         first, interval = min(due, default=0), _INTERVAL * 1000
-        shifts = {sum(some) for some in _some_of(jumps)}
+        shifts = [sum(some) for some in _some_of(jumps)]
+        apart = {one - other for one in shifts for other in shifts}
         for moment, times in due.items():
             if times > 1 + sum(by < 0 for by in jumps):
                 yield Violation("repeated", f"{moment} was due, and ran {times} times")
-            off = {(moment - first - by + _ROUNDED) % interval for by in shifts}
+            off = {(moment - first - by + _ROUNDED) % interval for by in apart}
             if min(off) > 2 * _ROUNDED:
                 yield Violation("astray", f"{moment} was never due")
 
 
 def _some_of(jumps: list[Millis]) -> Iterator[tuple[Millis, ...]]:
-    """Every choice of them: one that happens while nobody serves is not noticed, and of
-    two that follow one another closely their sum is.
+    """Every choice of them, since not each is noticed by itself.
+
+    One that happens while nobody serves is not; of two close together their sum is.
     """
     for number in range(len(jumps) + 1):
         yield from combinations(jumps, number)
