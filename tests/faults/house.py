@@ -59,13 +59,13 @@ class House:
         """Returns when all that was handed to the writer before is on disk."""
         await self.services.health.examine()
 
-    async def settle(self) -> None:
+    async def settle(self, *, patience: float = _PATIENCE) -> None:
         """Returns when nothing is left to run.
 
         Raises:
             TimeoutError: something is still unfinished after a long time.
         """
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(patience):
             while _unfinished(await self.services.health.balance()):  # noqa: ASYNC110 - only the store knows
                 await asyncio.sleep(0.001)
 

@@ -59,7 +59,7 @@ class Sender:
         for life in range(_LIVES):
             async with opened(self.folder, clock) as house:
                 await self._live(house, events[life::_LIVES])
-                await house.settle()
+                await house.settle(patience=300)
             clock.ahead += _HOURS_APART * 3600
 
     def violations(self) -> list[str]:

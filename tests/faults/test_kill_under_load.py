@@ -19,8 +19,8 @@ from faults.workloads import SECRET, WORKLOADS
 RATE = 120.0
 """Events a second; each has three effects."""
 
-_PATIENCE = 150.0
-"""Seconds for suspects to run, one after another, on a busy machine."""
+_PATIENCE = 600.0
+"""Seconds for what has gathered to run, on a busy machine."""
 
 _KILLS, _DRAIN = "Kills under load", "Drain"
 SEED = int(os.environ.get("TRUNKLINE_SEED", "20260120"))
@@ -45,6 +45,7 @@ class Cycles:
 
     async def load(self) -> None:
         """Sends for a random time; what is under way then is not waited for."""
+        await asyncio.to_thread(self._prepare)
         loop = asyncio.get_running_loop()
         end = loop.time() + self.chance.uniform(0.1, 1.0)
         sending = asyncio.create_task(
@@ -58,7 +59,7 @@ class Cycles:
         """One last life without a fault."""
         await asyncio.to_thread(self.server.start)
         await self.loader.send_again(self._url)
-        await asyncio.to_thread(self.server.settle)
+        await asyncio.to_thread(self.server.settle, seconds=_PATIENCE)
         await asyncio.to_thread(self.server.stop)
 
     def evidence(self, crashes: int) -> Evidence:
@@ -76,6 +77,9 @@ class Cycles:
     def _url(self) -> str:
         return self.server.address + self._path
 
+    def _prepare(self) -> None:
+        """Before the load begins."""
+
     def _end(self) -> None:
         raise NotImplementedError
 
@@ -87,12 +91,14 @@ class Kills(Cycles):
     rightly be given up (`test_poison.py`); a slow machine gets there by chance.
     """
 
-    def _end(self) -> None:
+    def _prepare(self) -> None:
         until(
             lambda: not self.server.on_their_last_attempt(),
             "none is at its last",
             _PATIENCE,
         )
+
+    def _end(self) -> None:
         self.server.kill()
         self.in_flight += self.server.in_flight()
 

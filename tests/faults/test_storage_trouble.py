@@ -20,7 +20,8 @@ _TWO_STEPS = Workload(flow=(TRIGGER, entry(2), entry(3)), effects=2)
 _BURST = 8
 _BUSY_MILLIS = 1000.0
 """Thousands that waited for the disk go on in the same moment."""
-_LONGEST_ANSWER = 12.0
+_LONGEST_ANSWER = 20.0
+"""Seconds: ten by design, as many for a busy machine."""
 _HARNESS = "Locked database"
 
 
