@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help demo serve test check reference bench kill test-faults fuzz format clean
+.PHONY: help demo serve test check reference bench test-faults fuzz format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,24 +28,22 @@ check: $(STAMP) ## style, types, architecture and size, without running the test
 	@$(PYTHON) tools/size.py
 	@$(PYTHON) tools/reference.py --check
 	@$(PYTHON) tools/api_types.py --check
+	@$(PYTHON) -m tools.reliability --check
 	@$(PYTHON) -m tools.ui_check
 
 reference: $(STAMP) ## writes docs/reference from the code
 	@$(PYTHON) tools/reference.py
 	@$(PYTHON) tools/api_types.py
+	@$(PYTHON) -m tools.reliability
 
 bench: $(STAMP) ## our own benchmark, beside the least code that does the same
 	@$(PYTHON) -m bench
 	@tools/browser.sh
 	@$(PYTHON) -m bench.interface
 
-kill: $(STAMP) ## kill -9 under load, 50 times
-	@TRUNKLINE_KILL_CYCLES=50 $(PYTHON) -m pytest -q -s -m long tests/faults
-
-test-faults: $(STAMP) ## every crash point, 1,000 random scenarios twice, 200 sequences (STRIDE, SCENARIOS, SEQUENCES, FIRST_SEED)
-	@TRUNKLINE_STRIDE=$(or $(STRIDE),1) $(PYTHON) -m pytest -q -s tests/faults/test_crash_points.py --timeout 1800
-	@TRUNKLINE_SCENARIOS=$(or $(SCENARIOS),1000) TRUNKLINE_FIRST_SEED=$(or $(FIRST_SEED),1000) $(PYTHON) -m pytest -q -s tests/faults/test_agreement.py
-	@TRUNKLINE_SEQUENCES=$(or $(SEQUENCES),200) $(PYTHON) -m pytest -q -s tests/faults/test_model.py
+test-faults: $(STAMP) ## every fault harness at full size, about 40 minutes, and docs/reliability.md (ONLY=kill)
+	@TRUNKLINE_FIGURES=$(CURDIR)/docs/reliability.jsonl $(PYTHON) -m pytest -q -s -p no:randomly -m "long or figure" -k "$(ONLY)" tests/faults
+	@$(PYTHON) -m tools.reliability
 
 fuzz: $(STAMP) ## coverage-guided fuzzing of the mapping language, 300 s (SECONDS=…)
 	@echo "Installing the fuzzer (the extra named fuzz) …"

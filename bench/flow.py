@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from trunkline.server import serving
 from trunkline.services import Services
@@ -59,7 +59,7 @@ def _routed() -> Module:
 async def _seconds(services: Services, name: str, bundles: int) -> float:
     """How long one execution takes; it has to end well and to do all its work."""
     began = time.perf_counter()
-    execution = await services.scenarios.run(name)
+    execution = await services.hand_runs.run(name)
     took = time.perf_counter() - began
     shown = await services.executions.show(execution, history=False)
     if shown.state != "done" or shown.operations < bundles:
@@ -67,18 +67,32 @@ async def _seconds(services: Services, name: str, bundles: int) -> float:
     return took
 
 
+class Gathered(NamedTuple):
+    """Bundles a second, and the most memory that this process has had so far."""
+
+    per_second: float
+    peak_mb: int
+
+
+async def gathered(services: Services, bundles: int) -> Gathered:
+    """Bundles through a mapping into an aggregator."""
+    flow = [*_loops(bundles), _mapping(3), _total(4, "{{3.x}}")]
+    await services.scenarios.add_values({"name": "gathered", "flow": flow})
+    took = await _seconds(services, "gathered", bundles)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return Gathered(bundles / took, peak)
+
+
 async def _measure(services: Services, bundles: int) -> None:
+    done = await gathered(services, bundles)
+    print(f"{bundles:,} bundles: {done.per_second:,.0f}/s, at most {done.peak_mb} MB")
     line = [_mapping(4), _mapping(5), _mapping(6)]
     scenarios = {
-        "gathered": [*_loops(bundles), _mapping(3), _total(4, "{{3.x}}")],
         "line": [*_loops(_COMPARED), *line],
         "routes": [*_loops(_COMPARED), _routed()],
     }
     for name, flow in scenarios.items():
         await services.scenarios.add_values({"name": name, "flow": flow})
-    took = await _seconds(services, "gathered", bundles)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{bundles:,} bundles: {bundles / took:,.0f}/s, at most {peak} MB")
     extra = []
     for _ in range(_ROUNDS):
         straight = await _seconds(services, "line", _COMPARED)

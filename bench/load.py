@@ -1,11 +1,13 @@
 """The load generator, a process of its own: `python -m bench.load PLAN`, PLAN in JSON.
 
 A closed loop keeps every connection busy until the count or the time is over; with a
-`rate` it is an open loop, which sends when it is time to, whatever comes back. It
-prints its outcome as JSON.
+`rate` it is an open loop, which sends when it is time to, whatever comes back. What
+finds no free connection before the time is over is not sent. It prints its outcome as
+JSON.
 """
 
 import asyncio
+import subprocess
 import sys
 import threading
 import time
@@ -16,6 +18,7 @@ import msgspec
 import uvloop
 
 from bench.latency import Latency, due
+from bench.process import ROOT, BenchError
 from bench.survey import SurveyRequest, event_id
 from bench.wire import message_length
 
@@ -34,6 +37,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     secret: str = ""
     connections: int = 64
     rate: float | None = None
+    size: int = 0
+    """Bytes of a body, where they are to be more than Refiner's sample has."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,10 +46,12 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     `start` is the first sending, or where an open loop's schedule begins; `lag` is how
     late that schedule was served; `busy` is the generator's own share of one core.
+    `refused` are the requests, by their index, whose answer was not 200.
     """
 
     sent: int
     statuses: dict[str, int]
+    refused: list[int]
     start: float
     end: float
     latency: Latency
@@ -70,12 +77,14 @@ class Sender(asyncio.Protocol):
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
         self._received = b""
+        self.index = 0
         self.since = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self.transport = transport
 
-    def send(self, request: bytes, since: float) -> None:
+    def send(self, request: bytes, index: int, since: float) -> None:
+        self.index = index
         self.since = since
         self.transport.write(request)
 
@@ -98,10 +107,11 @@ class _Sending:
         self.over = asyncio.get_running_loop().create_future()
         self.sent = 0
         self.statuses = Counter[str]()
+        self.refused: list[int] = []
         self.latencies: list[float] = []
         self.lags: list[float] = []
         self.start = self.end = 0.0
-        self._request = SurveyRequest(plan.path, plan.secret, plan.port)
+        self._request = SurveyRequest(plan.path, plan.secret, plan.port, plan.size)
 
     def broken(self, error: Exception | None) -> None:
         if not self.over.done():
@@ -112,12 +122,14 @@ class _Sending:
     def _send(self, sender: Sender, index: int, since: float) -> None:
         self.sent += 1
         id_ = event_id(self.plan.run, index)
-        sender.send(self._request.with_id(id_), since)
+        sender.send(self._request.with_id(id_), index, since)
 
     def _note(self, sender: Sender, status: str) -> None:
         self.end = time.monotonic()
         self.latencies.append(self.end - sender.since)
         self.statuses[status] += 1
+        if status != "200":
+            self.refused.append(sender.index)
 
     def _finish_if(self, *, finished: bool) -> None:
         if finished and not self.over.done():
@@ -155,11 +167,11 @@ class OpenLoop(_Sending):
 
     def answered(self, sender: Sender, status: str) -> None:
         self._note(sender, status)
-        if self._waiting:
+        if self._waiting and not self._time_is_over:
             self._send_due(sender, self._waiting.popleft())
         else:
             self._idle.append(sender)
-            self._finish_if(finished=len(self.latencies) == self.plan.count)
+            self._finish()
 
     def _keep_time(self, loop: asyncio.AbstractEventLoop) -> None:
         """A thread of its own, since an event loop's timers count in milliseconds."""
@@ -171,13 +183,41 @@ class OpenLoop(_Sending):
 
     def _fire(self, index: int) -> None:
         self.lags.append(time.monotonic() - due(self.start, self._rate, index))
-        if self._idle:
+        if self._idle and not self._time_is_over:
             self._send_due(self._idle.pop(), index)
         else:
             self._waiting.append(index)
+            self._finish()
+
+    @property
+    def _time_is_over(self) -> bool:
+        return time.monotonic() > self.start + self.plan.seconds
+
+    def _finish(self) -> None:
+        """All is answered that was sent, and no more will be."""
+        left = len(self._waiting) if self._time_is_over else 0
+        self._finish_if(finished=len(self.latencies) + left == self.plan.count)
 
     def _send_due(self, sender: Sender, index: int) -> None:
         self._send(sender, index, due(self.start, self._rate, index))
+
+
+def generate(plan: Plan) -> Outcome:
+    """Runs the generator in a process of its own, and returns when it is done.
+
+    Raises:
+        BenchError: it failed.
+    """
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "bench.load", msgspec.json.encode(plan).decode()],
+        capture_output=True,
+        cwd=ROOT,
+        check=False,
+        timeout=plan.seconds + 2 * _PATIENCE_SECONDS,
+    )
+    if done.returncode:
+        raise BenchError(f"Load generator: {done.stderr.decode()[-500:]}")
+    return msgspec.json.decode(done.stdout, type=Outcome)
 
 
 async def run(plan: Plan) -> Outcome:
@@ -196,6 +236,7 @@ async def run(plan: Plan) -> Outcome:
     return Outcome(
         sent=sending.sent,
         statuses=dict(sending.statuses),
+        refused=sending.refused,
         start=sending.start,
         end=sending.end,
         latency=Latency.of(sending.latencies),

@@ -81,16 +81,18 @@ class Child:
         return (int(after_name[11]) + int(after_name[12])) / _TICKS
 
     def resident_mb(self) -> float:
-        return self._status("VmRSS")
+        return memory_mb(self.pid, "VmRSS")
 
     def peak_mb(self) -> float:
-        return self._status("VmHWM")
+        return memory_mb(self.pid, "VmHWM")
 
-    def _status(self, name: str) -> float:
-        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-            if line.startswith(f"{name}:"):
-                return int(line.split()[1]) / 1024
-        raise BenchError(f"/proc does not tell {name}; the benchmark needs Linux.")
+
+def memory_mb(pid: int, name: str) -> float:
+    """What /proc tells of a process's memory, such as its peak, `VmHWM`."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1]) / 1024
+    raise BenchError(f"/proc does not tell {name}; the benchmark needs Linux.")
 
 
 def wait_for(

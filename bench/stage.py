@@ -2,8 +2,6 @@
 
 import secrets
 import statistics
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -13,8 +11,8 @@ from urllib.request import urlopen
 import msgspec
 
 from bench.latency import Latency, due
-from bench.load import Outcome, Plan
-from bench.process import ROOT, BenchError, Child, wait_for
+from bench.load import Outcome, Plan, generate
+from bench.process import BenchError, Child, wait_for
 from bench.sink import Arrivals, Count
 from bench.subject import Door, Floor, Subject, Trunkline, Way
 
@@ -57,7 +55,8 @@ class Sink:
     def __init__(self, folder: Path) -> None:
         self.child = Child(["bench.sink"], folder / "sink.log")
         self.port = int(self.child.first_line())
-        self.address = f"http://127.0.0.1:{self.port}/sink"
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.address = f"{self.origin}/sink"
 
     def arrivals(self, run: int, expected: int) -> Arrivals:
         """What came of a run, once all of it came.
@@ -80,6 +79,16 @@ class Sink:
         with urlopen(url, timeout=10) as answer:
             content: bytes = answer.read()
         return content
+
+
+@contextmanager
+def sunk(folder: Path) -> Iterator[Sink]:
+    """A sink that runs until the block ends."""
+    sink = Sink(folder)
+    try:
+        yield sink
+    finally:
+        sink.child.stop()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -143,16 +152,9 @@ class Stage:
         plan = Plan(
             **door._asdict(), run=run, count=count, seconds=_MOST_SECONDS, rate=rate
         )
-        done = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "bench.load", msgspec.json.encode(plan).decode()],
-            capture_output=True,
-            cwd=ROOT,
-            check=False,
-            timeout=_MOST_SECONDS * 3,
-        )
-        if done.returncode:
-            raise BenchError(f"Load generator: {done.stderr.decode()[-500:]}")
-        outcome = msgspec.json.decode(done.stdout, type=Outcome)
+        outcome = generate(plan)
+        if rate is not None and outcome.sent < count:
+            raise BenchError(f"{outcome.sent} of {count} sent: it fell behind too far.")
         if outcome.statuses != {"200": outcome.sent}:
             raise BenchError(f"Not every answer was 200: {outcome.statuses}")
         return outcome
@@ -176,8 +178,7 @@ class Stage:
 def staged(folder: Path, pace: Pace) -> Iterator[Stage]:
     """Starts all that takes part, and stops it in the end."""
     with ExitStack() as stack:
-        sink = Sink(folder)
-        stack.callback(sink.child.stop)
+        sink = stack.enter_context(sunk(folder))
         floor, ours = Floor(folder, sink.address), Trunkline(folder, sink.address)
         for subject in (floor, ours):
             subject.start()

@@ -26,13 +26,17 @@ def sample() -> bytes:
 
 
 class SurveyRequest:
-    """A prepared POST; only the response's UUID differs from one to the next."""
+    """A prepared POST; only the response's UUID differs from one to the next.
 
-    def __init__(self, path: str, secret: str, port: int) -> None:
+    Its body has `size` bytes, where those are more than the sample has.
+    """
+
+    def __init__(self, path: str, secret: str, port: int, size: int = 0) -> None:
         record = msgspec.json.decode(_SAMPLE.read_bytes())
         mark = "#" * _ID_DIGITS
         record["response"]["uuid"] = mark
         body = msgspec.json.encode(record)
+        body += b" " * (size - len(body))
         head = (
             f"POST {path} HTTP/1.1\r\n"
             f"host: 127.0.0.1:{port}\r\n"

@@ -12,6 +12,7 @@ import structlog
 from aiohttp import ClientSession
 
 from fakes.serving import Client, Listener
+from faults.figures import Figures
 from trunkline.server import Running, serving
 from trunkline.settings import Settings
 
@@ -51,3 +52,9 @@ async def listener() -> AsyncIterator[Listener]:
     """A service that records what it is asked; tell it what to `answer`."""
     async with Listener() as listener:
         yield listener
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Figures:
+    """Where a harness records what it found."""
+    return Figures(request.node.nodeid)

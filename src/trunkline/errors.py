@@ -126,8 +126,11 @@ class ModuleError(TrunklineError):
     """A module did not do its work.
 
     `status` is the HTTP status that led here, if one did; `detail` what the other
-    side said; `retry_after` the seconds it asked us to wait.
+    side said; `retry_after` the seconds it asked us to wait. `unsure` says that what
+    must not be done twice may have been done.
     """
+
+    unsure = False
 
     def __init__(
         self,
@@ -210,6 +213,10 @@ class MaxResultsExceededError(ModuleError):
 
 class OperationsLimitExceededError(ModuleError):
     """The execution has done as many operations as it may."""
+
+
+class MemoryLimitExceededError(ModuleError):
+    """The bundles that the execution holds take more than they may."""
 
 
 class ScenarioTimeoutError(ModuleError):

@@ -14,9 +14,12 @@ from trunkline.sdk import (
     Delivery,
     Dropdown,
     Free,
+    Further,
+    FurtherField,
     Input,
     Option,
     Output,
+    Pairs,
     Webhook,
 )
 from trunkline.sdk.testing import Check, check_app, conformance_checks
@@ -63,6 +66,20 @@ class Unrenderable(Input):
 class Unsourced(Input):
     survey: Annotated[str, Dropdown(unlisted)] | None = Field(
         default=None, title="Survey"
+    )
+
+
+async def eager(limit: int) -> AsyncIterator[FurtherField]:
+    return columns(limit)
+
+
+async def columns(limit: int) -> AsyncIterator[FurtherField]:
+    yield FurtherField(name=str(limit))
+
+
+class Stranded(Input):
+    data: Annotated[Pairs, Further(eager, on=("table",))] = Field(
+        default_factory=dict, title="Data"
     )
 
 
@@ -201,6 +218,19 @@ BAD = {
     "wrong example": (with_action("Do it", WrongExample), "0 does not fit"),
     "no schema": (with_action("Do it", Unrenderable), "no JSON Schema"),
     "dropdown without source": (with_action("Do it", Unsourced), "@app.options"),
+    "further fields without source": (
+        with_action("Do it", Stranded),
+        "@app.further_fields",
+    ),
+    "further fields of nothing": (with_action("Do it", Stranded), "is no field"),
+    "further fields asked for too much": (
+        with_action("Do it", Stranded),
+        "eager asks for ['limit']",
+    ),
+    "eager further fields": (
+        with_action("Do it", Stranded),
+        "eager has to be an async generator",
+    ),
     "output like a secret": (with_shadow(), "named like a secret"),
     "no docstring": (with_connection(Careless), "docstring"),
     "no test": (with_connection(Careless), "no test()"),

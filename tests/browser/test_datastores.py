@@ -141,6 +141,8 @@ def test_a_module_offers_the_data_stores_without_a_connection(
     store.get_by_role("combobox", name="Data store").click()
     expect(store.get_by_role("option", name="people")).to_be_visible()
     store.keyboard.press("Escape")
+    store.get_by_role("button", name="How to enter Filter").click()
+    store.get_by_role("menuitem", name="As JSON").click()
     rows = '[[{"a": "score", "o": "number:less", "b": "{{1.response.data.nps}}"}]]'
     store.get_by_role("textbox", name="Filter").fill(rows)
     is_accessible(store)

@@ -1,6 +1,7 @@
-"""A clock that tests put forward and back."""
+"""Clocks that tests put forward and back, and time that passes as they say."""
 
 import time
+from dataclasses import dataclass, field
 
 from trunkline.model.clock import Millis
 
@@ -11,12 +12,14 @@ class SetClock:
     def __init__(self) -> None:
         self.ahead = 0.0
         """Seconds; the time that never jumps is not moved."""
+        self.passed = 0.0
+        """Seconds by which both are further than the machine's."""
 
     def millis(self) -> Millis:
-        return time.time_ns() // 1_000_000 + int(self.ahead * 1000)
+        return time.time_ns() // 1_000_000 + int((self.ahead + self.passed) * 1000)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.monotonic() + self.passed
 
 
 class HastyClock(SetClock):
@@ -25,3 +28,24 @@ class HastyClock(SetClock):
     def millis(self) -> Millis:
         self.ahead += 100.0
         return super().millis()
+
+
+@dataclass(slots=True)
+class FakeTime:
+    """Stands still unless somebody sleeps; chance is always its middle."""
+
+    now: float = 1_000.0
+    slept: list[float] = field(default_factory=list)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def clock(self) -> float:
+        return 1_790_000_000.0 + self.now
+
+    def random(self) -> float:
+        return 0.5
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds

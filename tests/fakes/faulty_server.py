@@ -1,12 +1,16 @@
 """A server on this machine that answers exactly as told, HTTP or not."""
 
 import asyncio
+import socket
+import struct
 import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
+
+_DRIP_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,8 @@ class Reply:
 
     data: bytes = b""
     then: str = "keep"
-    """`keep` it, `close` it, or `hang`: keep it and never write again."""
+    """`keep` it, `close` it, `reset` it, `hang`: keep it and never write again, `drip`:
+    keep it and go on for ever byte by byte, or `leave`: close it and refuse others."""
 
 
 def reply(
@@ -32,10 +37,12 @@ def reply(
 class FaultyServer:
     """Answers requests in order with `replies`, then with the last of them for ever.
 
-    `requests` holds the bytes of each request, `arrivals` the `clock` when it came.
+    Where there is a function to `choose`, it is asked instead. `requests` holds the
+    bytes of each request, `arrivals` the `clock` when it came.
     """
 
     replies: deque[Reply] = field(default_factory=deque)
+    choose: Callable[[bytes], Reply] | None = None
     clock: Callable[[], float] = time.monotonic
     requests: list[bytes] = field(default_factory=list)
     arrivals: list[float] = field(default_factory=list)
@@ -53,13 +60,25 @@ class FaultyServer:
         self.replies = deque(replies)
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
+        await self.come()
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def come(self) -> None:
+        """Listens, again at the same port where it had left."""
+        if self._server is None:
+            self._server = await asyncio.start_server(
+                self._serve, "127.0.0.1", self.port
+            )
+            self.port = self._server.sockets[0].getsockname()[1]
+
+    def leave(self) -> None:
+        """Refuses connections from now on."""
         if self._server is not None:
             self._server.close()
+            self._server = None
+
+    async def __aexit__(self, *_: object) -> None:
+        self.leave()
         for writer in self._open.values():
             writer.close()
         await asyncio.gather(*self._open)
@@ -83,12 +102,40 @@ class FaultyServer:
         """Takes one request; says whether the connection stays open for another."""
         self.requests.append(await _read_request(reader))
         self.arrivals.append(self.clock())
-        now = self.replies.popleft() if len(self.replies) > 1 else self.replies[0]
+        now = self._next(self.requests[-1])
         writer.write(now.data)
         await writer.drain()
-        if now.then == "hang":
-            await reader.read()
+        await self._go_on(now.then, reader, writer)
         return now.then == "keep"
+
+    def _next(self, request: bytes) -> Reply:
+        if self.choose is not None:
+            return self.choose(request)
+        return self.replies.popleft() if len(self.replies) > 1 else self.replies[0]
+
+    async def _go_on(
+        self, then: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        match then:
+            case "hang":
+                await reader.read()
+            case "drip":
+                while not reader.at_eof():
+                    writer.write(b" ")
+                    await writer.drain()
+                    await asyncio.sleep(_DRIP_SECONDS)
+            case "reset":
+                _reset(writer)
+            case "leave":
+                self.leave()
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """Ends the connection without the usual farewell."""
+    at_once = struct.pack("ii", 1, 0)
+    opened: socket.socket = writer.get_extra_info("socket")
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+    writer.transport.abort()
 
 
 async def _read_request(reader: asyncio.StreamReader) -> bytes:

@@ -121,7 +121,7 @@ class Agreement:
         async with opened(self._folder) as house:
             warm = self._document(0) | {"name": "Warm"}
             await house.services.scenarios.add_values(warm)
-            await house.services.scenarios.run("Warm")
+            await house.services.hand_runs.run("Warm")
 
     def _document(self, seed: int) -> dict[str, Any]:
         text = json.dumps(scenario(seed)).replace("LEDGER", self._ledger.url)
@@ -228,7 +228,7 @@ async def _whole_life(house: House, document: dict[str, Any], tell: Tell) -> Non
     if name not in {one.name for one in await services.scenarios.all()}:
         await services.scenarios.add_values(document)
     if not await services.executions.latest(scenario=name):
-        await services.scenarios.run(name)
+        await services.hand_runs.run(name)
     await house.settle()
     (begun,) = await services.executions.latest(scenario=name)
     tell("state", begun.state)

@@ -4,8 +4,14 @@ Each is applied within a forked process, and dies with it.
 """
 
 import asyncio
+import base64
+import os
+import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
+from http import HTTPStatus
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,13 +24,27 @@ from trunkline.engine.operations import Operations
 from trunkline.engine.run import Run, _Directed, _Stopped
 from trunkline.engine.steps import Step
 from trunkline.engine.tasks import Bundles
+from trunkline.engine.worker import Worker
+from trunkline.errors import StorageFullError, StorageUnavailableError
+from trunkline.hooks.refusal import Refusal
 from trunkline.model.states import OperationState
 from trunkline.sdk import Delivery
-from trunkline.store import records, stops
+from trunkline.store import (
+    backup,
+    complaints,
+    entry,
+    executions,
+    records,
+    stops,
+    vault,
+    writer,
+)
+from trunkline.store.copying import copy_database
 from trunkline.store.database import WRITER_PRAGMAS
 from trunkline.store.entry import Entry, Receipt
 from trunkline.store.store import Store
 from trunkline.store.tables import operations
+from trunkline.store.writer import Writer, _Pending
 
 _patch = pytest.MonkeyPatch()
 """Never undone: the process dies with what was patched."""
@@ -77,6 +97,53 @@ def weak_sync(level: int) -> Callable[[], None]:
     return weaken
 
 
+def failed_commit_counts() -> None:
+    """What could not be written is taken for written."""
+    commit = Writer._commit
+
+    def careless(writer: Writer, connection: Connection, group: list[_Pending]) -> None:
+        commit(writer, connection, group)
+        for one in group:
+            if one.error is not None and isinstance(one.work, Entry):
+                one.error, one.result = None, Receipt()
+
+    _patch.setattr(Writer, "_commit", careless)
+
+
+def journal_gives_up() -> None:
+    """What cannot be written down is forgotten, and the execution goes on."""
+
+    async def once(journal: Journal, entry: Entry) -> None:
+        with suppress(StorageFullError, StorageUnavailableError):
+            await journal._write(entry)
+
+    _patch.setattr(Journal, "_append", once)
+
+
+def unexplained_start() -> None:
+    """A start that the disk does not allow ends with whatever was raised."""
+    _patch.setattr(complaints, "_COMPLAINTS", ())
+
+
+def effects_before_the_journal() -> None:
+    """A step reaches out while the effect before it is still on its way to the disk."""
+
+    async def later(_journal: Journal) -> None:
+        pass
+
+    _patch.setattr(Journal, "flush", later)
+
+
+def key_in_two_steps() -> None:
+    """The key's file is there before the key is in it."""
+
+    def make(file: Path) -> None:
+        file.touch(0o600)
+        file.write_text(base64.b64encode(os.urandom(32)).decode())
+
+    _patch.setattr(vault, "_make_key", make)
+
+
 def no_dedupe() -> None:
     """The same event, sent twice, counts twice."""
 
@@ -124,6 +191,11 @@ def writes_not_known_again() -> None:
 
     _patch.setattr(records, "_receipt", nothing)
     _patch.setattr(records, "_sign", lambda *_: None)
+
+
+def writes_never_settled() -> None:
+    """What was written by an execution that came through may still be taken back."""
+    _patch.setattr(entry, "let_writes_stand", lambda *_: None)
 
 
 def closes_over_what_stopped() -> None:
@@ -185,17 +257,120 @@ def directive_ignored() -> None:
     _patch.setattr(Run, "_obey", ignore)
 
 
+def forgets_some() -> None:
+    """One delivery in a hundred is answered and never written."""
+    append = Store.append
+    number = count(1)
+
+    def most(store: Store, entry: Entry) -> "asyncio.Future[Receipt]":
+        if entry.delivery is None or next(number) % 100:
+            return append(store, entry)
+        forgotten = asyncio.get_running_loop().create_future()
+        forgotten.set_result(Receipt())
+        return forgotten
+
+    _patch.setattr(Store, "append", most)
+
+
+def commits_late() -> None:
+    """The delivery is answered a fifth of a second before it goes to the disk."""
+    append = Store.append
+
+    def later(store: Store, entry: Entry) -> "asyncio.Future[Receipt]":
+        if entry.delivery is None:
+            return append(store, entry)
+        loop = asyncio.get_running_loop()
+        loop.call_later(0.2, append, store, entry)
+        answered = loop.create_future()
+        answered.set_result(Receipt())
+        return answered
+
+    _patch.setattr(Store, "append", later)
+
+
+def stops_at_once() -> None:
+    """A clean stop does not wait for the operations that are under way."""
+    stop = Worker.stop
+
+    async def impatiently(worker: Worker, _grace: float) -> None:
+        await stop(worker, 0)
+
+    _patch.setattr(Worker, "stop", impatiently)
+
+
+def backs_up_less() -> None:
+    """A backup leaves out one delivery in sixteen."""
+
+    def copy(source: Path, target: Path) -> None:
+        copy_database(source, target)
+        with closing(sqlite3.connect(target)) as copied, copied:
+            copied.execute("DELETE FROM payloads WHERE delivery_id LIKE '%0'")
+            copied.execute("DELETE FROM deliveries WHERE id LIKE '%0'")
+
+    _patch.setattr(backup, "copy_database", copy)
+
+
+def keeps_all_operations() -> None:
+    """However long an execution is, all its operations stay in memory to its end."""
+
+    async def nothing(_journal: Journal) -> None:
+        return None
+
+    _patch.setattr(Journal, "is_long", lambda *_: False)
+    _patch.setattr(Journal, "flush_when_large", nothing)
+
+
+def serves_the_oldest() -> None:
+    """Whatever waits longest goes first, whoever it belongs to."""
+
+    def oldest(
+        connection: Connection, asked: dict[str, int], _bounds: object
+    ) -> list[Any]:
+        return [*connection.execute(executions._READY, asked)]
+
+    _patch.setattr(executions, "_ready", oldest)
+
+
+def accepts_what_it_refuses() -> None:
+    """Whoever comes too often is told that it was accepted."""
+    init = Refusal.__init__
+
+    def accept(refusal: Refusal, status: int, *args: Any) -> None:  # noqa: ANN401 - passed on
+        init(refusal, 200 if status == HTTPStatus.TOO_MANY_REQUESTS else status, *args)
+
+    _patch.setattr(Refusal, "__init__", accept)
+
+
+def tries_each_alone() -> None:
+    """Whatever keeps a group from being written, each piece is tried by itself."""
+    _patch.setattr(writer, "_is_everybodys", lambda _error: False)
+
+
 DEFECTS: dict[str, Callable[[], None]] = {
     "ack_before_commit": ack_before_commit,
     "journalled_before_its_effect": journalled_before_its_effect,
     "synchronous_off": weak_sync(0),
     "synchronous_normal": weak_sync(1),
+    "effects_before_the_journal": effects_before_the_journal,
+    "key_in_two_steps": key_in_two_steps,
+    "failed_commit_counts": failed_commit_counts,
+    "journal_gives_up": journal_gives_up,
+    "unexplained_start": unexplained_start,
     "no_dedupe": no_dedupe,
     "finished_not_recalled": finished_not_recalled,
     "two_transactions": two_transactions,
     "writes_not_known_again": writes_not_known_again,
+    "writes_never_settled": writes_never_settled,
     "closes_over_what_stopped": closes_over_what_stopped,
     "failed_not_forgotten": failed_not_forgotten,
     "finished_forgotten": finished_forgotten,
     "directive_ignored": directive_ignored,
+    "forgets_some": forgets_some,
+    "commits_late": commits_late,
+    "stops_at_once": stops_at_once,
+    "backs_up_less": backs_up_less,
+    "keeps_all_operations": keeps_all_operations,
+    "serves_the_oldest": serves_the_oldest,
+    "tries_each_alone": tries_each_alone,
+    "accepts_what_it_refuses": accepts_what_it_refuses,
 }

@@ -3,7 +3,8 @@
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,7 +35,8 @@ class Evidence:
     `effects` is how many effects an event that is done has had. `recorded` says that
     each event is in the array `seen` of a record too. `whole` tells of steps behind an
     aggregator what they may say that was gathered; `order` is the one in which events
-    must have had their first effects.
+    must have had their first effects. `tolerance` is for how many milliseconds a busy
+    machine may keep an operation waiting that has begun.
     """
 
     folder: Path
@@ -47,31 +49,33 @@ class Evidence:
     recorded: bool = False
     whole: Mapping[int, Collection[object]] = field(default_factory=dict)
     order: Sequence[str] = ()
+    tolerance: float = CLOCK_TOLERANCE
     _database: sqlite3.Connection = field(init=False)
 
     def violations(self) -> list[Violation]:
-        """Every broken promise found in the folder and at the ledger."""
+        """Every broken promise found in the folder and at the ledger at the end."""
+        return self._found(
+            *_AT_ANY_MOMENT,
+            Evidence._nothing_is_left_unfinished,
+            Evidence._finished_is_not_repeated,
+            Evidence._each_event_ran_once,
+            Evidence._each_event_is_recorded_once,
+            Evidence._writes_stand_or_are_taken_back,
+            Evidence._aggregates_are_whole,
+            Evidence._order_is_kept,
+            Evidence._work_was_done,
+        )
+
+    def violations_so_far(self) -> list[Violation]:
+        """The promises that are broken already, while there is work left to do."""
+        return self._found(*_AT_ANY_MOMENT)
+
+    def _found(self, *checks: "Check") -> list[Violation]:
         file = self.folder / "trunkline.db"
         self._database = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
         self._database.row_factory = sqlite3.Row
-        try:
-            return [
-                *self._answered_is_stored(),
-                *self._balance_holds(),
-                *self._nothing_is_left_unfinished(),
-                *self._finished_is_not_repeated(),
-                *self._effects_are_counted(),
-                *self._each_event_ran_once(),
-                *self._each_event_is_recorded_once(),
-                *self._aggregates_are_whole(),
-                *self._order_is_kept(),
-                *self._searches_tell_what_they_gave(),
-                *self._file_is_sound(),
-                *self._no_secret_is_in_a_file(),
-                *self._work_was_done(),
-            ]
-        finally:
-            self._database.close()
+        with closing(self._database):
+            return [one for check in checks for one in check(self)]
 
     @property
     def repeated_in_flight(self) -> int:
@@ -112,7 +116,7 @@ class Evidence:
         }
         for one in self.arrivals:
             late = one.at - ends.get(one.operation, one.at)
-            if late > CLOCK_TOLERANCE:
+            if late > self.tolerance:
                 yield Violation(
                     "repeated", f"{one.key} came {late:.1f} ms after its end"
                 )
@@ -132,6 +136,16 @@ class Evidence:
             operation = row["execution_id"], row["module_id"], row["path"]
             if not counts[operation]:
                 yield Violation("lost", f"{operation} is done and was never seen")
+
+    def _one_at_most_is_in_flight(self) -> Iterator[Violation]:
+        """An effect is on disk before the same execution asks for another one."""
+        query = "SELECT execution_id, module_id, path FROM operations"
+        done = {tuple(row) for row in self._rows(f"{query} WHERE state = 'done'")}
+        open_ = {one.operation for one in self.arrivals} - done
+        counts = Counter(execution for execution, _, _ in open_)
+        for execution, count in counts.items():
+            if count > 1:
+                yield Violation("forgotten", f"{execution} does not know {count} calls")
 
     def _each_event_ran_once(self) -> Iterator[Violation]:
         seen = defaultdict(set)
@@ -156,6 +170,16 @@ class Evidence:
             if counts[event] != 1:
                 promise = "lost" if not counts[event] else "repeated"
                 yield Violation(promise, f"{event} is recorded {counts[event]} times")
+
+    def _writes_stand_or_are_taken_back(self) -> Iterator[Violation]:
+        open_ones = self._rows(
+            "SELECT DISTINCT execution_id, state FROM reversals "
+            "JOIN executions ON executions.id = execution_id "
+            "WHERE NOT over AND state NOT IN ('queued', 'running', 'incomplete')"
+        )
+        for row in open_ones:
+            what = f"{row['execution_id']} is {row['state']}, its writes are open"
+            yield Violation("unsettled", what)
 
     def _aggregates_are_whole(self) -> Iterator[Violation]:
         for one in self.arrivals:
@@ -208,3 +232,15 @@ class Evidence:
 def _event(body: bytes) -> str:
     event: str = json.loads(body)["response"]["uuid"]
     return event
+
+
+Check = Callable[[Evidence], Iterator[Violation]]
+_AT_ANY_MOMENT: tuple[Check, ...] = (
+    Evidence._answered_is_stored,
+    Evidence._balance_holds,
+    Evidence._effects_are_counted,
+    Evidence._one_at_most_is_in_flight,
+    Evidence._searches_tell_what_they_gave,
+    Evidence._file_is_sound,
+    Evidence._no_secret_is_in_a_file,
+)

@@ -21,6 +21,8 @@ class Loader:
     answered: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
+    slowest: float = 0.0
+    """Seconds that an answer took at most."""
     _number: "count[int]" = field(default_factory=lambda: count(1))
 
     async def send(self, url: str, going_on: Callable[[], bool]) -> None:
@@ -28,7 +30,9 @@ class Loader:
         again, self.unanswered = self.unanswered, []
         begun = asyncio.get_running_loop().time()
         async with (
-            aiohttp.ClientSession(headers=_HEADERS) as session,
+            aiohttp.ClientSession(
+                headers=_HEADERS, connector=aiohttp.TCPConnector(limit=0)
+            ) as session,
             asyncio.TaskGroup() as posts,
         ):
             for number in count():
@@ -53,11 +57,13 @@ class Loader:
             return await self._post(session, url, event)
 
     async def _post(self, session: aiohttp.ClientSession, url: str, event: str) -> int:
+        began = asyncio.get_running_loop().time()
         try:
             async with session.post(url, data=completed_survey(event)) as answer:
                 status = answer.status
         except aiohttp.ClientError:
             status = 0
+        self.slowest = max(self.slowest, asyncio.get_running_loop().time() - began)
         self.statuses[status] += 1
         (self.answered if status == 200 else self.unanswered).append(event)
         return status

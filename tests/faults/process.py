@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -46,6 +47,11 @@ class Server:
     @property
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     def start(self) -> None:
         """Returns when the server owns the folder and listens."""
@@ -90,9 +96,9 @@ class Server:
             assert answer.status < 400, (method, path, content)
             return json.loads(content)
 
-    def settle(self, accepted: int = 0) -> None:
+    def settle(self, accepted: int = 0, *, seconds: float = PATIENCE) -> None:
         """Returns when so many were accepted and nothing is left to run."""
-        until(lambda: self.is_settled(accepted), "everything is done")
+        until(lambda: self.is_settled(accepted), "everything is done", seconds)
 
     def is_settled(self, accepted: int = 0) -> bool:
         balance = self.call("GET", "/balance")
@@ -140,18 +146,38 @@ class Server:
             self._log.close()
 
 
-def furnish(server: Server, workload: Workload, ledger: str, **settings: object) -> str:
-    """Adds webhook and scenario over the API; returns the webhook's address."""
+def defective(
+    folder: Path, defect: str, environment: Mapping[str, str] = MappingProxyType({})
+) -> Server:
+    """A server with one of the seeded defects."""
+    named = {**environment, "TRUNKLINE_TEST_DEFECT": defect}
+    return Server(folder, program="faults.defective", environment=named)
+
+
+def furnish(
+    server: Server,
+    workload: Workload,
+    ledger: str,
+    *,
+    name: str = "Fault",
+    **settings: object,
+) -> str:
+    """Adds webhook and scenario over the API; returns the webhook's address.
+
+    Those named otherwise than usual stand beside the others.
+    """
     if workload.connection:
         values = {"api_key": API_KEY}
         named = {"name": "refiner", "app": "refiner", "base_url": ledger}
         server.call("POST", "/connections", {**named, "fields": values})
     module = workload.flow[0]["module"]
-    webhook = {"name": WEBHOOK, "module": module, "secret": SECRET}
+    hears = WEBHOOK if name == "Fault" else name
+    webhook = {"name": hears, "module": module, "secret": SECRET}
     address: str = server.call("POST", "/webhooks", webhook)["address"]
-    document = {**workload.document(ledger), "settings": settings}
+    document = {**workload.document(ledger), "name": name, "settings": settings}
+    document["flow"][0]["webhook"] = hears
     server.call("POST", "/scenarios", document)
-    server.call("POST", "/scenarios/Fault/activate")
+    server.call("POST", f"/scenarios/{name}/activate")
     return urlsplit(address).path
 
 

@@ -1,49 +1,49 @@
 """A process dies at each point of its work; another one takes over what is left."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
-
 import pytest
 
+from faults.figures import Figures
+from faults.programs import report_of
 from faults.workloads import WORKLOADS
 
-_TESTS = Path(__file__).parents[1]
-STRIDE = int(os.environ.get("TRUNKLINE_STRIDE", "0"))
-"""Which points are tried: 1 all of them, 9 each ninth; 0 what there is time for."""
+_HARNESS = "Crash points"
 _DENSE = ("five_steps", "search", "activation", "taking_over")
 _SPARSE = 9
+"""Of these workloads every point is tried each day, of the others each ninth."""
 _LEAST = 25
-
-
-def swept(*arguments: str) -> dict[str, Any]:
-    """The report of one sweep, which needs a process of its own."""
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "faults.sweep", *arguments],
-        cwd=_TESTS,
-        capture_output=True,
-        timeout=900,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    report: dict[str, Any] = json.loads(done.stdout)
-    print(report["line"])  # noqa: T201 - the figure of this test
-    return report
+_LEAST_OF_ALL = 1000
 
 
 @pytest.mark.parametrize("workload", WORKLOADS)
 def test_death_at_any_point_loses_nothing_and_repeats_nothing_finished(
     workload: str,
 ) -> None:
-    stride = STRIDE or (1 if workload in _DENSE else _SPARSE)
-    report = swept(workload, "--stride", str(stride))
+    stride = 1 if workload in _DENSE else _SPARSE
+    report = report_of("sweep", workload, "--stride", str(stride))
     assert report["broken"] == []
     assert report["last"] >= _LEAST - stride
 
 
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_no_point_of_any_workload_is_one_to_die_at(figures: Figures) -> None:
+    reports = [report_of("sweep", workload) for workload in WORKLOADS]
+    assert [line for report in reports for line in report["broken"]] == []
+    points = sum(report["points"] for report in reports)
+    assert points >= _LEAST_OF_ALL
+    in_flight = sum(report["repeated_in_flight"] for report in reports)
+    figures.record(
+        _HARNESS,
+        promise="wherever the process dies, what was answered is kept and what was "
+        "finished does not run again",
+        done="SIGKILL before and after every statement, commit, call and answer of "
+        f"{len(reports)} workloads, and another life after it",
+        found=f"{points:,} of {points:,} points: 0 answered lost, 0 finished "
+        f"operations repeated ({in_flight} in flight came twice, with the same key)",
+    )
+
+
+@pytest.mark.figure
 @pytest.mark.parametrize(
     ("defect", "promise"),
     [
@@ -57,12 +57,16 @@ def test_death_at_any_point_loses_nothing_and_repeats_nothing_finished(
         ("writes_not_known_again", "repeated"),
     ],
 )
-def test_the_sweep_catches_a_server_with_a_defect(defect: str, promise: str) -> None:
+def test_the_sweep_catches_a_server_with_a_defect(
+    figures: Figures, defect: str, promise: str
+) -> None:
     workload = "data_store" if defect == "writes_not_known_again" else "five_steps"
-    report = swept(workload, "--defect", defect, "--until", promise)
+    report = report_of("sweep", workload, "--defect", defect, "--until", promise)
     assert promise in report["promises"], report["broken"]
+    figures.caught(_HARNESS, defect)
 
 
+@pytest.mark.figure
 @pytest.mark.parametrize(
     ("defect", "workload", "promise"),
     [
@@ -70,10 +74,12 @@ def test_the_sweep_catches_a_server_with_a_defect(defect: str, promise: str) -> 
         ("failed_not_forgotten", "edited", "unfinished"),
         ("finished_forgotten", "resumed", "repeated"),
         ("directive_ignored", "error_resume", "partial"),
+        ("writes_never_settled", "together", "unsettled"),
     ],
 )
 def test_the_sweep_catches_an_engine_with_a_defect(
-    defect: str, workload: str, promise: str
+    figures: Figures, defect: str, workload: str, promise: str
 ) -> None:
-    report = swept(workload, "--defect", defect, "--until", promise)
+    report = report_of("sweep", workload, "--defect", defect, "--until", promise)
     assert promise in report["promises"], report["broken"]
+    figures.caught(_HARNESS, defect)

@@ -3,22 +3,26 @@
 import asyncio
 import os
 import random
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from fakes.ledger import Ledger
+from faults.figures import Figures, sizes
 from faults.invariants import Evidence
 from faults.loader import Loader
-from faults.process import Server, furnish, until
+from faults.process import Server, defective, furnish, until
 from faults.workloads import SECRET, WORKLOADS
 
 RATE = 120.0
 """Events a second; each has three effects."""
 
-CYCLES = 6
-LONG_CYCLES = int(os.environ.get("TRUNKLINE_KILL_CYCLES", "50"))
+_PATIENCE = 150.0
+"""Seconds for suspects to run, one after another, on a busy machine."""
+
+_KILLS, _DRAIN = "Kills under load", "Drain"
 SEED = int(os.environ.get("TRUNKLINE_SEED", "20260120"))
 
 
@@ -32,6 +36,7 @@ class Cycles:
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311 - repeatable on purpose
     in_flight: int = 0
     codes: list[int] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)
     _path: str = ""
 
     def begin(self) -> None:
@@ -83,7 +88,11 @@ class Kills(Cycles):
     """
 
     def _end(self) -> None:
-        until(lambda: not self.server.on_their_last_attempt(), "none is at its last")
+        until(
+            lambda: not self.server.on_their_last_attempt(),
+            "none is at its last",
+            _PATIENCE,
+        )
         self.server.kill()
         self.in_flight += self.server.in_flight()
 
@@ -92,7 +101,9 @@ class Stops(Cycles):
     """Each life ends with SIGTERM."""
 
     def _end(self) -> None:
+        began = time.monotonic()
         self.codes.append(self.server.stop())
+        self.took.append(time.monotonic() - began)
 
 
 async def run(cycles: Cycles, number: int) -> None:
@@ -107,35 +118,71 @@ async def run(cycles: Cycles, number: int) -> None:
         cycles.server.kill()
 
 
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize(
-    "number", [CYCLES, pytest.param(LONG_CYCLES, marks=pytest.mark.long)]
-)
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("number", sizes("TRUNKLINE_KILLS", quick=6, full=200))
 async def test_killed_at_any_moment_it_loses_nothing_it_answered(
-    tmp_path: Path, number: int
+    tmp_path: Path, figures: Figures, number: int
 ) -> None:
     with Ledger(delay=0.03) as ledger:
         kills = Kills(Server(tmp_path / "data"), ledger)
         await run(kills, number)
         evidence = kills.evidence(crashes=number)
-    print(  # noqa: T201 - the figure of this test
-        f"{number} kills, {len(kills.loader.answered)} events answered, "
-        f"{len(evidence.arrivals)} effects, {evidence.repeated_in_flight} came twice "
-        f"of {kills.in_flight} executions in flight (seed {SEED})"
-    )
     assert evidence.violations() == []
     assert evidence.repeated_in_flight <= kills.in_flight
+    figures.record(
+        _KILLS,
+        promise="a delivery that was answered survives `kill -9`; a finished operation "
+        "never runs again",
+        done=f"{number} times SIGKILL at a random moment, at {RATE:.0f} deliveries/s",
+        found=f"0 of {len(kills.loader.answered):,} answered lost, 0 finished "
+        f"operations repeated ({evidence.repeated_in_flight} of {kills.in_flight} that "
+        "were in flight came twice, with the same key)",
+        seeds=SEED,
+    )
 
 
-async def test_stopped_at_any_moment_it_repeats_nothing_at_all(tmp_path: Path) -> None:
+@pytest.mark.figure
+@pytest.mark.parametrize("defect", ["commits_late", "finished_not_recalled"])
+async def test_the_kills_catch_a_server_with_a_defect(
+    tmp_path: Path, figures: Figures, defect: str
+) -> None:
+    with Ledger(delay=0.03) as ledger:
+        kills = Kills(defective(tmp_path / "data", defect), ledger)
+        await run(kills, 3)
+        promises = {one.promise for one in kills.evidence(crashes=3).violations()}
+    assert promises & {"lost", "repeated", "unfinished"}
+    figures.caught(_KILLS, defect)
+
+
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("number", sizes("TRUNKLINE_STOPS", quick=5, full=200))
+async def test_stopped_at_any_moment_it_repeats_nothing_at_all(
+    tmp_path: Path, figures: Figures, number: int
+) -> None:
     with Ledger(delay=0.1) as ledger:
         stops = Stops(Server(tmp_path / "data"), ledger)
-        await run(stops, 5)
+        await run(stops, number)
         evidence = stops.evidence(crashes=0)
-    print(  # noqa: T201 - the figure of this test
-        f"5 stops, {len(stops.loader.answered)} events answered, "
-        f"{evidence.repeated_in_flight} effects repeated (seed {SEED})"
-    )
     assert evidence.violations() == []
-    assert stops.codes == [0] * 5
+    assert stops.codes == [0] * number
     assert evidence.repeated_in_flight == 0
+    figures.record(
+        _DRAIN,
+        promise="a clean stop loses nothing and repeats nothing, not even what is "
+        "under way",
+        done=f"{number} times SIGTERM at a random moment, at {RATE:.0f} deliveries/s",
+        found=f"{number} of {number} ended with 0 within {max(stops.took):.1f} s; "
+        f"0 of {len(stops.loader.answered):,} answered lost, 0 operations repeated",
+        seeds=SEED,
+    )
+
+
+@pytest.mark.figure
+async def test_the_stops_catch_a_server_that_does_not_wait(
+    tmp_path: Path, figures: Figures
+) -> None:
+    with Ledger(delay=0.1) as ledger:
+        stops = Stops(defective(tmp_path / "data", "stops_at_once"), ledger)
+        await run(stops, 3)
+        assert stops.evidence(crashes=0).repeated_in_flight > 0
+    figures.caught(_DRAIN, "stops_at_once")

@@ -1,7 +1,6 @@
 """Whatever is done in whatever order, states are those of a model, and add up."""
 
 import asyncio
-import os
 import random
 from collections import Counter
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from fakes.clock import SetClock
 from fakes.ledger import Ledger, mend
+from faults.figures import Figures, sizes
 from faults.house import House, opened
 from faults.lives import prepare
 from faults.model import INTERVAL, TRIES, Model
@@ -23,7 +23,7 @@ from trunkline.engine.run import Halt
 from trunkline.errors import ConflictError
 from trunkline.services.incomplete import Resumption
 
-_SEQUENCES = int(os.environ.get("TRUNKLINE_SEQUENCES", "4"))
+_HARNESS = "Model of all states"
 _STEPS = 50
 _STEPS_OF_ALL = (
     *("post", "post", "repeat", "by_hand", "refuse", "mend", "resume", "discard"),
@@ -89,7 +89,7 @@ class Sequence:
         name = f"hand-{len(self.done)}"
         self._model.by_hand(name)
         body = completed_survey(name)
-        await house.services.scenarios.run("Fault", decode(body))
+        await house.services.hand_runs.run("Fault", decode(body))
 
     async def _refuse(self, _: House) -> None:
         self._model.refuses = True
@@ -153,15 +153,27 @@ class Sequence:
         pytest.fail(f"{self.done}: {found}, the model says {wanted}")
 
 
-@pytest.mark.timeout(60 + 20 * _SEQUENCES)
-async def test_states_are_those_of_the_model_after_each_step(tmp_path: Path) -> None:
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("number", sizes("TRUNKLINE_SEQUENCES", quick=4, full=200))
+async def test_states_are_those_of_the_model_after_each_step(
+    tmp_path: Path, figures: Figures, number: int
+) -> None:
     with Ledger() as ledger:
-        for seed in range(_SEQUENCES):
+        for seed in range(number):
             await Sequence(seed, tmp_path / str(seed), ledger).go(_STEPS)
+    figures.record(
+        _HARNESS,
+        promise="every accepted delivery is in exactly one named state; they add up",
+        done=f"{number} sequences of {_STEPS} random steps (deliver, repeat, refuse, "
+        "mend, resume, discard, switch, restart, let time pass) beside a dictionary",
+        found=f"{number * _STEPS:,} of {number * _STEPS:,} states are the model's",
+        seeds=f"0 to {number - 1}",
+    )
 
 
+@pytest.mark.figure
 async def test_the_model_catches_a_server_that_fails_what_was_resumed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, figures: Figures
 ) -> None:
     finish = Ends.finish
 
@@ -185,3 +197,4 @@ async def test_the_model_catches_a_server_that_fails_what_was_resumed(
     missed = pytest.raises(pytest.fail.Exception, match="the model says")
     with Ledger() as ledger, missed:
         await go()
+    figures.caught(_HARNESS, "what was resumed fails")

@@ -3,20 +3,25 @@
 import asyncio
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from fakes.ledger import Ledger
-from faults.invariants import Evidence
+from faults.figures import Figures
+from faults.invariants import Evidence, Violation
 from faults.loader import Loader
-from faults.process import Server, furnish, until
+from faults.process import Server, defective, furnish, until
 from faults.workloads import SECRET, TRIGGER, Workload, entry
 
 _ONE_STEP = Workload(flow=(TRIGGER, entry(2)), effects=1)
 _TWO_STEPS = Workload(flow=(TRIGGER, entry(2), entry(3)), effects=2)
 _BURST = 8
+_BUSY_MILLIS = 1000.0
+"""Thousands that waited for the disk go on in the same moment."""
+_LONGEST_ANSWER = 12.0
+_HARNESS = "Locked database"
 
 
 class Disk:
@@ -61,6 +66,15 @@ def server(tmp_path: Path, disk: Disk) -> Iterator[Server]:
 
 
 @pytest.fixture
+def plain(tmp_path: Path) -> Iterator[Server]:
+    """A server that does not look at its disk before it writes."""
+    server = Server(tmp_path / "data")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
 def loader() -> Loader:
     return Loader(rate=50)
 
@@ -74,6 +88,7 @@ def proof(server: Server, ledger: Ledger, loader: Loader, effects: int) -> Evide
         floor=len(set(loader.answered)),
         effects=effects,
         canaries=(SECRET,),
+        tolerance=_BUSY_MILLIS,
     )
 
 
@@ -140,26 +155,76 @@ async def test_claims_go_on_after_writing_failed_between_an_answer_and_a_claim(
         assert proof(server, ledger, loader, effects=1).violations() == []
 
 
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("seconds", [1, 5])
 async def test_while_another_process_holds_the_database_deliveries_wait(
-    server: Server, loader: Loader
+    plain: Server, loader: Loader, seconds: int
 ) -> None:
+    assert await hold(plain, loader, seconds) == []
+    assert set(loader.statuses) <= {200, 503}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(180)
+async def test_a_database_that_is_held_for_long_refuses_before_senders_give_up(
+    plain: Server, loader: Loader, figures: Figures
+) -> None:
+    assert await hold(plain, loader, 30) == []
+    assert set(loader.statuses) <= {200, 503}
+    assert loader.slowest <= _LONGEST_ANSWER
+    figures.record(
+        _HARNESS,
+        promise="nothing is answered that is not stored, and answers do not wait long",
+        done="another process holds the database for 30 s, "
+        f"at {loader.rate:.0f} deliveries/s",
+        found=f"{loader.statuses[503]:,} were refused with 503 within "
+        f"{loader.slowest:.1f} s and taken when they came again, 0 answered lost",
+    )
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+async def test_a_server_that_tries_each_alone_is_caught(
+    plain: Server, loader: Loader, figures: Figures
+) -> None:
+    defect = "tries_each_alone"
+    server = defective(plain.folder.with_name("other"), defect)
+    server.start()
+    try:
+        await hold(server, loader, 30)
+    finally:
+        server.kill()
+    assert loader.slowest > _LONGEST_ANSWER
+    figures.caught(_HARNESS, defect)
+
+
+async def hold(server: Server, loader: Loader, seconds: float) -> list[Violation]:
+    """Deliveries while another process holds the database, and again after it."""
     with Ledger() as ledger:
         url = server.address + furnish(server, _ONE_STEP, ledger.url)
         server.settle()
-        lock = sqlite3.connect(
-            server.folder / "trunkline.db", isolation_level=None, timeout=5
-        )
-        with closing(lock):
-            lock.execute("BEGIN IMMEDIATE")
-            waiting = asyncio.gather(
-                *(loader.post(url, f"locked-{n}") for n in range(_BURST))
-            )
-            done, _ = await asyncio.wait([waiting], timeout=2)
-            assert not done
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        with locked(server) as lock:
+            sending = asyncio.create_task(loader.send(url, lambda: loop.time() < end))
+            await asyncio.wait([sending], timeout=seconds)
+            assert 200 not in loader.statuses
             assert server.call("GET", "/balance")["accepted"] == 0
             lock.execute("ROLLBACK")
-        assert set(await waiting) <= {200, 503}
+        await sending
         await loader.send_again(url)
-        server.settle(accepted=_BURST)
+        server.settle(accepted=len(loader.answered))
+        assert loader.unanswered == []
         assert server.stop() == 0
-        assert proof(server, ledger, loader, effects=1).violations() == []
+        return proof(server, ledger, loader, effects=1).violations()
+
+
+@contextmanager
+def locked(server: Server) -> Iterator[sqlite3.Connection]:
+    """The database, of which nobody else can change anything."""
+    lock = sqlite3.connect(
+        server.folder / "trunkline.db", isolation_level=None, timeout=5
+    )
+    with closing(lock):
+        lock.execute("BEGIN IMMEDIATE")
+        yield lock

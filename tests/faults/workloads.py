@@ -252,6 +252,14 @@ WORKLOADS = {
         events=("e1", "e2", "e3"),
         data_store="events",
     ),
+    # One of the two stops in between, and its write waits with it.
+    "together": Workload(
+        flow=(TRIGGER, _SEE, _refused(3, "{{length(1.response.uuid)}}", 2), entry(4)),
+        effects=2,
+        events=("e1", "ee2"),
+        data_store="events",
+        settings={"auto_commit": False},
+    ),
     "activation": Workload(
         flow=(TRIGGER, entry(2)), effects=1, waiting=("w1", "w2", "w3"), events=("e1",)
     ),

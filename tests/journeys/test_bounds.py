@@ -15,6 +15,19 @@ async def test_an_execution_that_does_too_much_is_stopped_in_words(api: Client) 
     assert ran["operations"] == 51
 
 
+async def test_an_execution_whose_bundles_grow_too_large_is_stopped_in_words(
+    api: Client,
+) -> None:
+    """60 kB and sixteen times as much are more than 1 MB; neither is alone."""
+    once, more = text(1, "x" * 60_000, "a"), text(2, "{{1.a}}" * 16, "b")
+    ran = await run(api, once, more, max_megabytes=1)
+
+    assert ran["state"] == "failed"
+    assert ran["error"]["type"] == "MemoryLimitExceededError"
+    assert "max_megabytes" in ran["error"]["message"]
+    assert ran["error"]["module_id"] == 2
+
+
 async def test_of_a_long_execution_some_operations_are_kept_and_all_are_counted(
     api: Client,
 ) -> None:

@@ -113,13 +113,32 @@ def test_the_folder_its_key_and_its_note_are_private(tmp_path: Path) -> None:
     try:
         store = Store(tmp_path / "deep" / "data")
         store.open(NOTE)
-        store.ownership.announce(NOTE)
+        store.announce(NOTE)
     finally:
         os.umask(before)
     assert _mode(store.folder) == 0o700
     for name in ("key", "owner.json", "owner.lock"):
         assert _mode(store.folder / name) == 0o600, name
     store.close()
+
+
+@pytest.mark.parametrize("name", ["trunkline.db", "owner.lock", "owner.json.new"])
+def test_a_folder_that_cannot_be_opened_is_refused_with_a_sentence_and_let_go(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(StorageUnavailableError, match=r"opened: .*start again"):
+        Store(tmp_path).open(NOTE)
+    (tmp_path / name).rmdir()
+    store = Store(tmp_path)
+    store.open(NOTE)
+    store.close()
+
+
+def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "trunkline.db").write_bytes(b"not a database" * 100)
+    with pytest.raises(StorageUnavailableError, match="file is not a database"):
+        Store(tmp_path).open(NOTE)
 
 
 def test_a_folder_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:

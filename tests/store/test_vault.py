@@ -86,6 +86,16 @@ def test_a_key_file_that_holds_no_key_is_refused_with_a_sentence(
         Store(tmp_path).open(OwnerNote(pid=1))
 
 
+def test_a_key_that_was_half_written_when_the_power_failed_is_made_anew(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "key.new").write_bytes(b"half")
+    vault = read_keys(tmp_path / "key")
+    assert [file.name for file in tmp_path.iterdir()] == ["key"]
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+    assert read_keys(tmp_path / "key").open(vault.seal("a word", PLACE), PLACE)
+
+
 def test_a_folder_refuses_a_key_that_is_not_its_own(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.open(OwnerNote(pid=1))

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from trunkline.api.visitors import CHANGE, READ
 from trunkline.errors import ModuleError
 from trunkline.services import Services
-from trunkline.services.apps import AppView, OptionView
+from trunkline.services.apps import AppView, FieldView, OptionView
 
 _CHUNK = 64 * 1024
 ERROR_KEY = "$error"
@@ -20,6 +20,13 @@ ERROR_KEY = "$error"
 
 class ModuleRun(BaseModel):
     """A module's fields, filled in."""
+
+    connection: str | None = None
+    fields: dict[str, Any] = {}
+
+
+class Filled(BaseModel):
+    """A module's fields as far as they are mapped."""
 
     connection: str | None = None
     fields: dict[str, Any] = {}
@@ -55,6 +62,16 @@ def routes(services: Services) -> APIRouter:
         name: str, field: str, connection: str | None = None
     ) -> list[OptionView]:
         return await services.apps.options(name, field, connection)
+
+    @router.post("/modules/{name}/fields/{field}/further")
+    async def further_fields(name: str, field: str, filled: Filled) -> list[FieldView]:
+        """The fields of a collection that depends on others; none before these are set.
+
+        `fields` are the module's fields as they are mapped.
+        """
+        return await services.apps.further_fields(
+            name, field, filled.connection, filled.fields
+        )
 
     return router
 

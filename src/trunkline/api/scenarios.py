@@ -18,6 +18,7 @@ from trunkline.services.beginnings import (
     Expectation,
 )
 from trunkline.services.executions import ExecutionView
+from trunkline.services.hand_runs import Start
 from trunkline.services.rehearsals import (
     Draft,
     Rehearsals,
@@ -41,9 +42,13 @@ class Planned(BaseModel):
 
 
 class ByHand(BaseModel):
-    """The input of a run by hand: what a webhook would have received."""
+    """The input of a run by hand: what a webhook would have received, or the inputs.
+
+    With `start` it begins at a module, with what an execution has done before it.
+    """
 
     input: Any = None
+    start: Start | None = None
 
 
 def routes(services: Services) -> APIRouter:
@@ -144,8 +149,9 @@ def _add_actions(router: APIRouter, services: Services) -> None:
         *,
         wait: Annotated[bool, Query(description="Answer when it has ended.")] = True,
     ) -> ExecutionView:
-        run = services.scenarios.run if wait else services.scenarios.begin
-        execution = await run(name, by_hand.input)
+        """Once, by hand; pinned modules give their pinned bundles, and do not run."""
+        run = services.hand_runs.run if wait else services.hand_runs.begin
+        execution = await run(name, by_hand.input, by_hand.start)
         return await services.executions.show(execution, history=wait)
 
 

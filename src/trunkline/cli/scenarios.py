@@ -7,18 +7,21 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from trunkline.cli.beginnings import beginning
-from trunkline.cli.executions import ENDED_BADLY, show_execution
 from trunkline.cli.place import HERE, AsJson, Place
 from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, excerpt, facts, head, show, show_records, table
-from trunkline.cli.terminal import patience, print_json, say
-from trunkline.cli.values import read_json, read_text
+from trunkline.cli.terminal import print_json, say
+from trunkline.cli.values import read_text
 from trunkline.client.calls import Record
 from trunkline.model.scenario_text import as_yaml
 
 app = App("scenario", help="Save, switch on, run and export scenarios.")
 app.command(beginning)
 
+app.command("trunkline.cli.hand_runs:run", name="run")
+app.command("trunkline.cli.hand_runs:pin", name="pin")
+app.command("trunkline.cli.hand_runs:unpin", name="unpin")
+app.command("trunkline.cli.hand_runs:list_pins", name="pins")
 app.command("trunkline.cli.rehearsals:replay_tests", name="test")
 app.command("trunkline.cli.rehearsals:rehearse", name="rehearse")
 app.command("trunkline.cli.rehearsals:compare", name="compare")
@@ -147,37 +150,6 @@ async def deactivate(name: str, /, *, place: Place = HERE) -> None:
     async with reached(place) as trunkline:
         scenario = await trunkline.deactivate(name)
     say(f"The scenario {scenario['name']!r} is not active any more.")
-
-
-@app.command
-async def run(
-    name: str,
-    /,
-    *,
-    input_: Annotated[
-        str | None, Parameter(metavar="FILE", allow_leading_hyphen=True)
-    ] = None,
-    as_json: AsJson = False,
-    place: Place = HERE,
-) -> int:
-    """Run a scenario once, wait for its end, and show the execution.
-
-    Parameters
-    ----------
-    name
-        The scenario.
-    input_
-        A JSON file that stands for the body of a delivery, where the scenario begins
-        with a webhook; - is standard input.
-    """
-    bundle = None if input_ is None else read_json(input_)
-    async with reached(place) as trunkline, patience(f"Running {name}"):
-        execution = await trunkline.run_scenario(name, bundle)
-    if as_json:
-        print_json(execution)
-    else:
-        show_execution(execution)
-    return 1 if execution["state"] in ENDED_BADLY else 0
 
 
 @app.command

@@ -11,6 +11,7 @@ from yarl import URL
 from trunkline.client.calls import Record, quoted
 from trunkline.client.datastores import DataStoreCalls
 from trunkline.client.executions import ExecutionCalls
+from trunkline.client.hand_runs import HandRunCalls
 from trunkline.client.records import (
     AppView,
     Balance,
@@ -20,12 +21,10 @@ from trunkline.client.records import (
     Choice,
     Confirmed,
     ConnectionView,
-    ExecutionView,
     Expectation,
     Outlook,
     Problem,
     PruningView,
-    RehearsalView,
     ReplayedExecution,
     ReviewView,
     SavedBackups,
@@ -59,7 +58,7 @@ async def connected(
         yield Client(session, address, lasting=lasting)
 
 
-class Client(DataStoreCalls, ExecutionCalls, WebhookCalls):
+class Client(DataStoreCalls, ExecutionCalls, HandRunCalls, WebhookCalls):
     """Calls the API; what it refuses is raised with the sentence it gave.
 
     Every method raises UsageError where the request was wrong, and TrunklineError
@@ -174,17 +173,6 @@ class Client(DataStoreCalls, ExecutionCalls, WebhookCalls):
         """The latest records, to choose one to begin from."""
         path = f"scenarios/{quoted(name)}/beginning/choices"
         found: list[Choice] = await self._records(path)
-        return found
-
-    async def run_scenario(self, name: str, input_bundle: object) -> ExecutionView:
-        by_hand = {"input": input_bundle}
-        path = f"scenarios/{quoted(name)}/run"
-        found: ExecutionView = await self._call("POST", path, json=by_hand)
-        return found
-
-    async def rehearse_scenario(self, name: str, trial: Record) -> RehearsalView:
-        path = f"scenarios/{quoted(name)}/rehearse"
-        found: RehearsalView = await self._call("POST", path, json=trial)
         return found
 
     async def compare_scenario(

@@ -124,9 +124,13 @@ class Bulk(TypedDict):
 
 
 class ByHand(TypedDict):
-    """The input of a run by hand: what a webhook would have received."""
+    """The input of a run by hand: what a webhook would have received, or the inputs.
+
+    With `start` it begins at a module, with what an execution has done before it.
+    """
 
     input: NotRequired[Any]
+    start: NotRequired[Start | None]
 
 
 class Candidate(TypedDict):
@@ -353,7 +357,8 @@ class ExecutionView(TypedDict):
 
     `retry_at` is when an incomplete one goes on by itself. What comes behind it is
     told only where it is shown alone: `stops` are where it stopped, `version` is the
-    number of the scenario's version that it runs on.
+    number of the scenario's version that it runs on, `start` the module at which it
+    began, and the execution from which it took over what lies before.
     """
 
     id: str
@@ -371,6 +376,7 @@ class ExecutionView(TypedDict):
     retry_at: str | None
     stops: list[StopView] | None
     version: int | None
+    start: Start | None
     modules: list[ModuleCountView] | None
     history: list[OperationView] | None
 
@@ -394,7 +400,11 @@ class FieldSpec(TypedDict):
 
 
 class FieldView(TypedDict):
-    """One field of a dialog."""
+    """One field of a dialog; what its `schema` refers to is in the schema's `$defs`.
+
+    A collection with `depends_on` has further fields, which can be asked for once the
+    fields of these names are filled in.
+    """
 
     name: str
     label: str
@@ -402,6 +412,14 @@ class FieldView(TypedDict):
     help: str
     schema: dict[str, Any]
     options: str | None
+    depends_on: list[str] | None
+
+
+class Filled(TypedDict):
+    """A module's fields as far as they are mapped."""
+
+    connection: NotRequired[str | None]
+    fields: NotRequired[dict[str, Any]]
 
 
 class FilterSpec(TypedDict):
@@ -516,6 +534,7 @@ class ModuleCountView(TypedDict):
     states: dict[str, int]
     bundles: int
     duration_ms: float
+    stood_in: Literal["taken over", "pinned"] | None
 
 
 class ModuleRun(TypedDict):
@@ -605,6 +624,7 @@ class OperationLine(TypedDict):
     duration_ms: float
     attempts: int
     bundles: int
+    stood_in: Literal["taken over", "pinned"] | None
 
 
 class OperationView(TypedDict):
@@ -630,6 +650,7 @@ class OperationView(TypedDict):
     error: dict[str, Any] | None
     warnings: list[str]
     exchanges: list[dict[str, Any]]
+    stood_in: Literal["taken over", "pinned"] | None
 
 
 class OperatorView(TypedDict):
@@ -679,6 +700,21 @@ class Piece(TypedDict):
     ]
     text: str
     position: int
+
+
+class PinView(TypedDict):
+    """A pinned module, and the bundles that it gives in runs by hand."""
+
+    module: int
+    bundles: list[Any]
+    pinned_at: str | None
+
+
+class Pinned(TypedDict):
+    """The bundles to pin, or the execution in which the module gave them."""
+
+    bundles: NotRequired[list[Any] | None]
+    execution: NotRequired[str | None]
 
 
 class PlacedModule(TypedDict):
@@ -796,7 +832,8 @@ class RehearsalView(TypedDict):
 class RehearsedOperation(TypedDict):
     """One operation of a dry run; `request` is what was not sent.
 
-    `invented` says that its output is the module's sample, not an answer.
+    `invented` says that its output is the module's sample, not an answer, `pinned` that
+    it is what a person has pinned.
     """
 
     number: int
@@ -810,6 +847,7 @@ class RehearsedOperation(TypedDict):
     error: dict[str, Any] | None
     request: dict[str, Any] | None
     invented: bool
+    pinned: bool
 
 
 class Replayed(TypedDict):
@@ -957,6 +995,10 @@ class ScenarioSettings(TypedDict):
     failed as an incomplete execution, to be resumed; without it the execution fails.
     `max_errors` is how many executions in a row may fail before the scenario is
     switched off, `max_seconds` and `max_operations` how long an execution may run.
+    `max_megabytes` is what the last bundles of its modules may take together, as JSON;
+    0 is without bound here, too.
+    With `auto_commit` off, what a cycle wrote to data stores is taken back where the
+    execution fails, and stands once the cycle has come through.
     With `confidential`, what bundles held is removed when an execution has ended, and
     nothing of what was sent is kept.
     `keep` says how much of its history stays.
@@ -967,9 +1009,11 @@ class ScenarioSettings(TypedDict):
     max_running: NotRequired[int]
     confidential: NotRequired[bool]
     dlq: NotRequired[bool]
+    auto_commit: NotRequired[bool]
     max_errors: NotRequired[int]
     max_seconds: NotRequired[int]
     max_operations: NotRequired[int]
+    max_megabytes: NotRequired[int]
     timezone: NotRequired[str]
     keep: NotRequired[Keep]
 
@@ -1107,6 +1151,16 @@ class Signature(TypedDict):
     signature: str
     help: str
     argument: int
+
+
+class Start(TypedDict):
+    """A module to begin at, with what those before it gave in an execution.
+
+    Without an `execution` it is the latest one that has ended.
+    """
+
+    module: int
+    execution: NotRequired[str | None]
 
 
 class StopView(TypedDict):

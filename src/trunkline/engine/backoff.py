@@ -25,6 +25,7 @@ PASSING: Final = frozenset(
 
 FATAL: Final = frozenset(
     {
+        "MemoryLimitExceededError",
         "OperationsLimitExceededError",
         "ScenarioTimeoutError",
         "ExecutionInterruptedError",
@@ -38,8 +39,11 @@ _LONGEST_ASKED: Final = 3600.0
 
 
 def waits_for(facts: Mapping[str, object], *, kept: bool) -> Sequence[Millis]:
-    """How long to wait before each try after an error without a directive."""
-    if facts.get("type") not in PASSING:
+    """How long to wait before each try after an error without a directive.
+
+    What must not be done twice and may have been done is left to a person.
+    """
+    if facts.get("type") not in PASSING or facts.get("unsure"):
         return ()
     return KEPT if kept else REPEATED
 

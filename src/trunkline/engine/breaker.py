@@ -20,6 +20,7 @@ _AT_ONCE = frozenset(
         "InconsistencyError",
         "InvalidAccessTokenError",
         "InvalidConfigurationError",
+        "MemoryLimitExceededError",
         "OperationsLimitExceededError",
     }
 )

@@ -14,6 +14,7 @@ from trunkline.mapping import ERASE, coerce, describe, render_text
 from trunkline.sdk import Input, Module
 
 _decode = msgspec.json.Decoder().decode
+_PLAIN = (str, int, float)
 
 
 def encode(value: object) -> str:
@@ -119,7 +120,7 @@ def _label(module: Module, place: tuple[int | str, ...]) -> str:
 
 def _plain(value: object) -> object:
     """A mapped value without what only the mapping language knows."""
-    if isinstance(value, str | int | float | None):
+    if value is None or isinstance(value, _PLAIN):
         return value
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)

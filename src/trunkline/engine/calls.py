@@ -3,7 +3,7 @@
 from typing import Any
 
 from trunkline.engine.bundle import decode, encode
-from trunkline.engine.failures import NEVER, HandBack
+from trunkline.engine.failures import HandBack
 from trunkline.engine.starts import Starts
 from trunkline.engine.steps import Step
 from trunkline.engine.tasks import Bundles, Task
@@ -12,6 +12,7 @@ from trunkline.errors import (
     RuntimeError,  # noqa: A004 - Make's name, see errors.py
 )
 from trunkline.model.call import Call
+from trunkline.model.clock import NEVER
 from trunkline.model.states import OperationState
 
 _DEEPEST = 20

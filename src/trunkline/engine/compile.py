@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from zoneinfo import available_timezones
 
 from trunkline.engine.catalog import Catalog
-from trunkline.engine.placement import Place, check_constant, check_placement
+from trunkline.engine.dialogs import Declared, Returned
+from trunkline.engine.placement import (
+    Place,
+    check_constant,
+    check_further,
+    check_placement,
+)
 from trunkline.engine.reach import Reach, context_of, reaches
 from trunkline.engine.steps import CompiledScenario, Grouping, Step, Way
 from trunkline.engine.templates import (
@@ -53,16 +60,19 @@ def compile_scenario(
     *,
     connections: Mapping[str, str],
     webhooks: Mapping[str, str],
+    declared: Declared = MappingProxyType({}),
+    returned: Returned = MappingProxyType({}),
 ) -> CompiledScenario:
     """Checks and links a scenario.
 
     `connections` gives the app of each connection's name, `webhooks` the module of
-    each webhook's name.
+    each webhook's name, `declared` the further fields of collections and `returned` the
+    outputs of called scenarios, where they are known.
 
     Raises:
         InvalidScenarioError: with every problem found, not just the first.
     """
-    compiler = _Compiler(document, catalog, connections, webhooks)
+    compiler = _Compiler(document, catalog, connections, webhooks, declared, returned)
     first = compiler.compile()
     if first is None or any(one.severity == "error" for one in compiler.problems):
         raise InvalidScenarioError(document.name, compiler.problems)
@@ -81,9 +91,11 @@ def compile_scenario(
         confidential=settings.confidential,
         keep_exchanges=settings.keep.exchanges,
         dlq=settings.dlq,
+        auto_commit=settings.auto_commit,
         max_errors=settings.max_errors,
         max_seconds=settings.max_seconds,
         max_operations=settings.max_operations,
+        max_bytes=settings.max_megabytes * 1_000_000,
         timezone=settings.timezone,
         warnings=tuple(compiler.problems),
     )
@@ -98,11 +110,15 @@ class _Compiler:
         catalog: Catalog,
         connections: Mapping[str, str],
         webhooks: Mapping[str, str],
+        declared: Declared,
+        returned: Returned,
     ) -> None:
         self._document = document
         self._catalog = catalog
         self._connections = connections
         self._webhooks = webhooks
+        self._declared = declared
+        self._returned = returned
         self._reaches = reaches(document)
         self._order = {one.id: at for at, one in enumerate(document.modules())}
         self._closers: dict[int, list[Step]] = {}
@@ -183,7 +199,7 @@ class _Compiler:
     def _linked(
         self, placed: PlacedModule, module: Module, after: Step | None, reach: Reach
     ) -> Step:
-        context = context_of(self._document, self._catalog, reach)
+        context = context_of(self._document, self._catalog, reach, self._returned)
         is_if_else = module.kind is Kind.IF_ELSE
         ways = tuple(
             self._way(placed, number, route, after if is_if_else else None, context)
@@ -262,6 +278,8 @@ class _Compiler:
         self.problems += problems
         for name, template in compiled.items():
             self.problems += check_constant(placed, module, name, template)
+        for name, fields in self._declared.get(placed.id, {}).items():
+            self.problems += check_further(placed, name, fields)
         return (
             compile_template(placed.map)
             if compiled.keys() == placed.map.keys()
@@ -305,7 +323,7 @@ def _of_settings(document: ScenarioDocument) -> Iterator[Problem]:
     for name in ("roundtrips", "max_errors", "max_seconds"):
         if getattr(settings, name) < 1:
             yield Problem(message=f"The setting {name} has to be 1 or more.")
-    for name in ("max_operations", "max_running"):
+    for name in ("max_operations", "max_megabytes", "max_running"):
         if getattr(settings, name) < 0:
             yield Problem(message=f"The setting {name} has to be 0 (none) or more.")
 

@@ -1,7 +1,7 @@
 """Everything that runs scenarios, put together."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 
 import structlog
@@ -12,11 +12,13 @@ from trunkline.engine.bundle import encode
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.channels import Channels
 from trunkline.engine.compile import compile_scenario
+from trunkline.engine.dialogs import Dialogs
 from trunkline.engine.dispatch import LocalDispatch
 from trunkline.engine.document import load_document
 from trunkline.engine.inputs import filled_inputs
 from trunkline.engine.intake import Intake
 from trunkline.engine.news import News
+from trunkline.engine.orders import Orders
 from trunkline.engine.pace import Paces
 from trunkline.engine.records import StoredRecords
 from trunkline.engine.retention import Retention
@@ -27,12 +29,11 @@ from trunkline.engine.timer import Timer
 from trunkline.engine.timetable import Timetable
 from trunkline.engine.worker import Worker
 from trunkline.errors import (
-    InReviewError,
     InvalidConfigurationError,
     NotFoundError,
     TrunklineError,
 )
-from trunkline.model.clock import Clock
+from trunkline.model.clock import Clock, Millis
 from trunkline.model.connection import StoredConnection
 from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
@@ -41,11 +42,9 @@ from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.model.states import ExecutionState, Origin
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
-from trunkline.store.executions import Claimed, call_off, queue_executions
 from trunkline.store.review import end_review, find_review
 from trunkline.store.scenarios import find_scenario, find_version, list_scenarios
 from trunkline.store.shutdowns import list_shutdowns
-from trunkline.store.stops import discard_execution, resume_execution
 from trunkline.store.store import Store
 from trunkline.store.waiting import take_up_waiting
 from trunkline.store.webhooks import list_webhooks
@@ -76,6 +75,7 @@ class Engine:
         self.ids = ids
         self.http = HttpClient(allow_hosts=allow_hosts)
         self.channels = Channels(catalog, self.http, self._connection)
+        self.dialogs = Dialogs(catalog, self.channels, store, self.records)
         self.roster = Roster(self._compile_version)
         self.dispatch = LocalDispatch(store, clock, owner=ids.new(), slots=slots)
         self.news = News()
@@ -93,19 +93,14 @@ class Engine:
         release = self._release
         self.paces = Paces(clock, release=release, wake=self._wake_timer)
         self.timetable = Timetable(store, self.dispatch, clock, ids, release=release)
-        retries = Retries(store, self.dispatch, self.news)
-        self.timer = Timer([retries, self.timetable, self.paces], clock)
+        self._retries = Retries(store, self.dispatch, self.news)
+        duties = (self._retries, self.timetable, self.paces)
+        self.timer = Timer(duties, clock, set_back=self._set_back)
+        roster, dispatch, worker = self.roster, self.dispatch, self.worker
         self.intake = Intake(
-            store,
-            catalog,
-            self.roster,
-            self.dispatch,
-            self.worker,
-            clock,
-            ids,
-            self.paces,
+            store, catalog, roster, dispatch, worker, clock, ids, self.paces
         )
-        self._waiters: dict[str, asyncio.Future[Execution]] = {}
+        self.orders = Orders(store, dispatch, worker, roster, clock, ids, self.news)
         self.retention = Retention(store, clock, bounds)
         self.attendance = Attendance(store, clock)
         self._tasks: list[asyncio.Task[None]] = []
@@ -170,8 +165,13 @@ class Engine:
         await self.worker.stop(grace)
         await self.http.close()
 
-    async def compile(self, document: ScenarioDocument) -> CompiledScenario:
+    async def compile(
+        self, document: ScenarioDocument, *, thorough: bool = False
+    ) -> CompiledScenario:
         """Checks a scenario against the connections and webhooks that exist.
+
+        `thorough` looks at the fields that depend on others as well; that they have
+        changed since stops no scenario that is saved.
 
         Raises:
             InvalidScenarioError: with everything that is wrong.
@@ -183,6 +183,8 @@ class Engine:
             self.catalog,
             connections={one.name: one.app for one in connections},
             webhooks={one.name: one.module for one in webhooks},
+            declared=await self.dialogs.declared(document) if thorough else {},
+            returned=await self.dialogs.returned(document) if thorough else {},
         )
 
     async def switch_on(
@@ -221,6 +223,11 @@ class Engine:
         else:
             self.paces.wait(listener.scenario_id)
 
+    async def _set_back(self, by: Millis) -> None:
+        """The clock was set back."""
+        await self._retries.set_back(by, self.clock.millis())
+        await self.timetable.set_back(by)
+
     def _wake_timer(self) -> None:
         self.timer.wake()
 
@@ -239,64 +246,6 @@ class Engine:
         )
         self.dispatch.wake()
         return taken
-
-    async def run_now(self, execution: Execution) -> Execution:
-        """Runs an execution by hand and returns it when it has ended.
-
-        Raises:
-            InReviewError: the folder was restored, and is not confirmed yet.
-        """
-        self._refuse_in_review()
-        future: asyncio.Future[Execution] = asyncio.get_running_loop().create_future()
-        self._waiters[execution.id] = future
-        if await self.dispatch.reserve(patience=0):
-            owned = execution.claimed_by(self.dispatch.owner, execution.created_at)
-            await self.store.write(queue_executions, [owned])
-            self.worker.start(Claimed(execution=owned, payload=None))
-        else:
-            await self.store.write(queue_executions, [execution])
-            self.dispatch.wake()
-        return await future
-
-    async def queue(self, execution: Execution) -> None:
-        """Lets an execution run when its turn comes.
-
-        Raises:
-            InReviewError: the folder was restored, and is not confirmed yet.
-        """
-        self._refuse_in_review()
-        await self.store.write(queue_executions, [execution])
-        self.dispatch.wake()
-        self.news.tell("executions")
-
-    async def call_off(self, execution_id: str) -> bool:
-        """Cancels an execution that waits or runs; false where it has ended."""
-        cancelled = await self.store.write(
-            call_off, execution_id, self.clock.millis()
-        ) or await self.worker.call_off(execution_id)
-        self.news.tell("executions")
-        return cancelled
-
-    async def resume(
-        self,
-        execution_id: str,
-        *,
-        version_id: str | None = None,
-        edits: Collection[tuple[int, str, str]] = (),
-    ) -> None:
-        """Lets an incomplete or failed execution go on; see `resume_execution`."""
-        now = self.clock.millis()
-        await self.store.write(
-            resume_execution, execution_id, now, version_id=version_id, edits=edits
-        )
-        self.dispatch.wake()
-        self.news.tell("executions")
-
-    async def discard(self, execution_id: str) -> None:
-        """Gives an incomplete execution up; see `discard_execution`."""
-        await self.store.write(discard_execution, execution_id, self.clock.millis())
-        self.dispatch.wake()
-        self.news.tell("executions")
 
     async def _begin_called(self, name: str, values: object) -> Execution:
         """An execution of a scenario that another one calls; it is not stored yet.
@@ -328,13 +277,6 @@ class Engine:
             origin=Origin.SCENARIO,
         )
 
-    def _refuse_in_review(self) -> None:
-        if self.roster.in_review:
-            raise InReviewError(
-                "This folder was restored from a backup, and nothing runs until it is "
-                "confirmed: `trunkline restore --confirm`."
-            )
-
     def _ended(self, execution: Execution) -> None:
         self.worker.responses.end(execution)
         by_time = execution.delivery_id is None
@@ -342,9 +284,7 @@ class Engine:
             self.timetable.ended(execution)
             self.timer.wake()
         self.news.tell("executions")
-        future = self._waiters.pop(execution.id, None)
-        if future is not None and not future.done():
-            future.set_result(execution)
+        self.orders.ended(execution)
 
     async def _enlist(self, scenario: StoredScenario) -> None:
         try:

@@ -1,16 +1,12 @@
 """How a failing operation is told to what lies above it, and to people."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from trunkline.engine.bundle import decode, encode
 from trunkline.errors import ModuleError, TrunklineError, UnexpectedError
 from trunkline.model.clock import Millis
 from trunkline.model.execution import Operation
 from trunkline.sdk import Module
-
-NEVER: Final[Millis] = 253_402_300_799_000
-"""The end of the year 9999: when an execution is due that something else will wake."""
 
 
 class HandBack(Exception):  # noqa: N818 - not an error: the execution goes on later
@@ -61,6 +57,7 @@ def describe(module_id: int, module: Module, error: Exception) -> dict[str, obje
         "status": known.status,
         "detail": known.detail,
         "retry_after": known.retry_after,
+        "unsure": known.unsure or None,
     }
     return {name: value for name, value in facts.items() if value is not None}
 

@@ -15,7 +15,7 @@ from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.model.call import Call
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop, Tally
 from trunkline.model.position import Position
-from trunkline.model.states import OperationState
+from trunkline.model.states import ExecutionState, OperationState
 from trunkline.store.entry import Entry, Returned
 from trunkline.store.incoming import Ending
 
@@ -41,8 +41,10 @@ class Journal:
         "_position",
         "_recalled",
         "_recorded",
+        "_standing",
         "_tallies",
         "_write",
+        "auto_commit",
         "confidential",
         "execution",
         "last_number",
@@ -57,6 +59,8 @@ class Journal:
         self.execution = execution
         self.confidential = False
         """Whether nothing is to stay of what the execution was given."""
+        self.auto_commit = True
+        """Whether each write to a data store stands by itself."""
 
         self._write = append
         self._recalled = {(one.module_id, one.path): one for one in recalled}
@@ -71,6 +75,7 @@ class Journal:
         self._position: Position | None = None
         self._child: Execution | None = None
         self._call: Call | None = None
+        self._standing: str | None = None
 
     @property
     def recalled(self) -> int:
@@ -120,6 +125,12 @@ class Journal:
         self._child, self._call = child, call
         self._owing = True
 
+    async def commit(self) -> None:
+        """Returns when what was written to data stores so far stands, come what may."""
+        if not self.auto_commit:
+            self._standing = self.execution.id
+            await self._append(self._entry())
+
     async def flush(self) -> None:
         """Returns when all that came from outside so far is on disk."""
         if self._owing:
@@ -144,6 +155,8 @@ class Journal:
         `stops` take the place of those that the execution had, `returned` is what
         whoever called it gets. With `wipe`, nothing stays of what bundles held.
         """
+        if not self.auto_commit and change.state is ExecutionState.DONE:
+            self._standing = change.id
         entry = self._entry(change, ending, stops, returned, wipe=wipe)
         await self._append(entry)
         self.execution = change
@@ -170,8 +183,9 @@ class Journal:
             tallies=tuple(self._tallies.values()) if change else (),
             returned=returned,
             wipe=wipe,
+            standing=self._standing,
         )
-        self._position = self._child = self._call = None
+        self._position = self._child = self._call = self._standing = None
         self._operations.clear()
         self._bundles.clear()
         self._owing = False

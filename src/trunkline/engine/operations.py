@@ -52,6 +52,7 @@ class Operations(Calls):
             await self._prepare(task)
             output = to_bundle(await step.module.run(**self._arguments(task)))
             text = None if self._is_counted_only(step) else encode(output)
+            self._hold(step, len(text or ""))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
             self._fail(task, error)
         if recalled is None:
@@ -153,6 +154,7 @@ class Operations(Calls):
                 )
                 outputs.append(_keyed(step, to_bundle(made), key))
             text = encode(outputs[0]) if len(outputs) == 1 else None
+            self._hold(step, len(text or ""))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is recorded
             self._fail(task, error)
         if recalled is None:
@@ -220,6 +222,10 @@ class Operations(Calls):
         task = self._begin(step, bundles, path)
         self._record(task, OperationState.DONE, output=encode(bundle))
         return number
+
+    async def commit(self) -> None:
+        """What a cycle wrote to data stores stands, whatever the next one does."""
+        await self._journal.commit()
 
     async def settle(self) -> None:
         """Keeps what waits to be written bounded, and lets others have their turn."""

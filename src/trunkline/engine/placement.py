@@ -1,7 +1,7 @@
 """Whether a module may stand where it does, with what it was given there."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from pydantic import ValidationError
@@ -10,11 +10,11 @@ from trunkline.engine.bundle import fit
 from trunkline.engine.reach import Reach
 from trunkline.engine.shapes import field_kinds
 from trunkline.engine.templates import problem
-from trunkline.errors import ModuleError
-from trunkline.mapping import IGNORE, Template
+from trunkline.errors import ModuleError, TemplateError
+from trunkline.mapping import IGNORE, Template, coerce, compile_template
 from trunkline.model.problem import Problem
 from trunkline.model.scenario import PlacedModule, Route
-from trunkline.sdk import TRIGGERS, Kind, Module
+from trunkline.sdk import TRIGGERS, FurtherField, Kind, Module
 from trunkline.sdk.webhook import explain
 
 _BRANCHING = frozenset({Kind.ROUTER, Kind.IF_ELSE})
@@ -73,6 +73,43 @@ def check_constant(
     except ValidationError as error:
         if any(fault["loc"][:1] == (name,) for fault in error.errors()):
             yield problem(placed, f"Field {explain(error)}.", f"map.{name}")
+
+
+def check_further(
+    placed: PlacedModule, name: str, fields: Sequence[FurtherField]
+) -> Iterator[Problem]:
+    """A collection against the fields that are declared for it.
+
+    Others may be given all the same: a service may know more than it tells.
+    """
+    given = placed.map.get(name, {})
+    if not fields or not isinstance(given, Mapping):
+        return
+    known = {one.name: one for one in fields}
+    for field in fields:
+        if field.mandatory and given.get(field.name) in (None, ""):
+            text = f"{field.title or field.name} is mandatory (map: {name})."
+            yield problem(placed, text, f"map.{name}.{field.name}")
+    for key, value in given.items():
+        place = f"map.{name}.{key}"
+        if key in known:
+            yield from _of_type(placed, known[key], value, place)
+        else:
+            text = f"There is no field {key!r} in {name}{suggestion(key, known)}."
+            yield replace(problem(placed, text, place), severity="warning")
+
+
+def _of_type(
+    placed: PlacedModule, field: FurtherField, value: object, place: str
+) -> Iterator[Problem]:
+    try:
+        template = compile_template(value)
+        if template.is_constant and template.value is not IGNORE:
+            coerce(template.value, field.type)
+    except TemplateError:
+        return  # it is told where all templates are
+    except ModuleError as error:
+        yield problem(placed, f"{field.title or field.name}: {error}", place)
 
 
 def _of_position(placed: PlacedModule, module: Module, place: Place) -> Iterator[str]:

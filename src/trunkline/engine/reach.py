@@ -1,12 +1,12 @@
 """Which modules' bundles a module can map from."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.shapes import bundle_shape
 from trunkline.mapping.language import Context, Shape, Upstream
-from trunkline.model.scenario import PlacedModule, ScenarioDocument
+from trunkline.model.scenario import PlacedModule, ScenarioDocument, ScenarioField
 
 _ERROR = Shape(
     kind="collection",
@@ -27,6 +27,17 @@ _ERROR = Shape(
     },
 )
 """What an error route sees of the module that failed."""
+
+_SCENARIO = Shape(
+    kind="collection",
+    fields={
+        "id": Shape(kind="text"),
+        "name": Shape(kind="text"),
+        "executionId": Shape(kind="text"),
+        "triggerTimestamp": Shape(kind="date"),
+        "operationsConsumed": Shape(kind="number"),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +68,25 @@ def reaches(document: ScenarioDocument) -> Mapping[int, Reach]:
     return dict(_walk(document.flow, Reach()))
 
 
-def context_of(document: ScenarioDocument, catalog: Catalog, reach: Reach) -> Context:
-    """What is known of the bundles in reach."""
+def context_of(
+    document: ScenarioDocument,
+    catalog: Catalog,
+    reach: Reach,
+    returned: Mapping[int, Sequence[ScenarioField]],
+) -> Context:
+    """What is known of the bundles in reach.
+
+    `returned` are the outputs of scenarios, by the number of the module that calls.
+    """
     placed = {one.id: one for one in document.modules()}
-    return Context(
-        _upstream(placed[id_], catalog, failed=id_ in reach.failed)
+    upstream = (
+        _failed(placed[id_], catalog)
+        if id_ in reach.failed
+        else _upstream(placed[id_], catalog, returned.get(id_, ()))
         for id_ in reach.before
         if id_ in placed
     )
+    return Context(upstream, variables=_variables(document.inputs))
 
 
 def _walk(flow: list[PlacedModule], reach: Reach) -> Iterator[tuple[int, Reach]]:
@@ -87,8 +109,38 @@ def _branches(placed: PlacedModule) -> tuple[int, ...]:
     )
 
 
-def _upstream(placed: PlacedModule, catalog: Catalog, *, failed: bool) -> Upstream:
+def _variables(inputs: Sequence[ScenarioField]) -> Shape:
+    """What `var` holds: facts of the scenario, and its inputs as they are declared."""
+    declared = Shape(kind="collection", known=True, fields=field_shapes(inputs))
+    fields = {"input": declared, "scenario": _SCENARIO}
+    return Shape(kind="collection", known=True, fields=fields)
+
+
+def field_shapes(fields: Sequence[ScenarioField]) -> Mapping[str, Shape]:
+    """What is known of the inputs or outputs of a scenario, by their names."""
+    return {
+        one.name: Shape(
+            kind="number" if one.type == "integer" else one.type, title=one.label
+        )
+        for one in fields
+    }
+
+
+def _upstream(
+    placed: PlacedModule, catalog: Catalog, returned: Sequence[ScenarioField]
+) -> Upstream:
     module = catalog.modules.get(placed.module)
-    label = placed.name or (module.label if module else placed.module)
-    shape = bundle_shape(module) if module and not failed else Shape()
-    return Upstream(id=placed.id, label=label, shape=_ERROR if failed else shape)
+    shape = bundle_shape(module) if module else Shape()
+    if returned:
+        data = Shape(kind="collection", fields=field_shapes(returned))
+        shape = replace(shape, fields={**shape.fields, "data": data})
+    return Upstream(id=placed.id, label=_label(placed, catalog), shape=shape)
+
+
+def _failed(placed: PlacedModule, catalog: Catalog) -> Upstream:
+    return Upstream(id=placed.id, label=_label(placed, catalog), shape=_ERROR)
+
+
+def _label(placed: PlacedModule, catalog: Catalog) -> str:
+    module = catalog.modules.get(placed.module)
+    return placed.name or (module.label if module else placed.module)

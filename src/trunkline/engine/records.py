@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Concatenate, Final, ParamSpec
 
 import structlog
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from trunkline.engine.bundle import decode, encode
@@ -25,7 +26,13 @@ from trunkline.errors import (
 from trunkline.mapping.paths import steps_of
 from trunkline.model.clock import Clock
 from trunkline.model.data_store import Author, StoredDataStore, StoredRecord
-from trunkline.sdk import Record, RecordCondition, RecordOrder, SavedRecord
+from trunkline.sdk import (
+    FurtherField,
+    Record,
+    RecordCondition,
+    RecordOrder,
+    SavedRecord,
+)
 from trunkline.store.data_stores import find_data_store, list_data_stores
 from trunkline.store.records import (
     Change,
@@ -64,6 +71,13 @@ class StoredRecords:
 
     async def stores(self) -> Sequence[str]:
         return [one.name for one in await self._store.read(list_data_stores)]
+
+    async def columns(self, store: str) -> Sequence[FurtherField]:
+        found = await self._find(store)
+        return [
+            FurtherField(name=one.name, type=one.type, mandatory=one.required)
+            for one in found.structure or ()
+        ]
 
     async def get(self, store: str, key: str) -> Record | None:
         found = await self._find(store)
@@ -165,7 +179,7 @@ class StoredRecords:
         if self._writes == 1:
             return self._operation
         write = f"{self._operation.write}#{self._writes}"
-        return Author(self._operation.execution_id, write)
+        return replace(self._operation, write=write)
 
     async def _merge(
         self,

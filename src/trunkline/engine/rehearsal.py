@@ -7,6 +7,7 @@ answered as an execution was answered before (a replay: nothing is asked at all)
 import dataclasses
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
@@ -16,14 +17,15 @@ from trunkline.engine.bundle import decode, encode, to_bundle
 from trunkline.engine.endings import described
 from trunkline.engine.failures import HandBack, OperationFailed
 from trunkline.engine.journal import Journal
-from trunkline.engine.operations import Operations
 from trunkline.engine.polling import News
 from trunkline.engine.run import Run
+from trunkline.engine.standing_in import Sampled
 from trunkline.engine.steps import CompiledScenario, Step
-from trunkline.engine.tasks import Bundles, Outside, Task
+from trunkline.engine.tasks import Bundles, Outside, Past, Task
 from trunkline.errors import ModuleError, UnexpectedError
 from trunkline.model.execution import Execution, KeptBundle, Operation
 from trunkline.model.position import Position
+from trunkline.model.stand_ins import StandIns
 from trunkline.model.states import ExecutionState, OperationState
 from trunkline.sdk import Api, Delivery, Kind, Watch, Withheld
 from trunkline.store.entry import Entry
@@ -83,8 +85,12 @@ async def rehearse(
     delivery: Delivery | None = None,
     inputs: Mapping[str, object] | None = None,
     answers: Mapping[Place, Answer] | None = None,
+    samples: Mapping[int, list[Any]] = MappingProxyType({}),
 ) -> Rehearsed:
-    """Runs a scenario without effects; with `answers`, without asking anybody."""
+    """Runs a scenario without effects; with `answers`, without asking anybody.
+
+    A module that has `samples` gives these, and is not run.
+    """
     rehearsed = Rehearsed()
     journal = Journal(rehearsed.take, execution)
     most = min(scenario.max_operations or MOST, MOST)
@@ -95,6 +101,7 @@ async def rehearse(
         answers,
         scenario=dataclasses.replace(scenario, max_operations=most),
         inputs=inputs or {},
+        past=Past(stand_ins=StandIns(execution_id=execution.id, samples=samples)),
     )
     run = Run(scenario, operations, delivery, folder=outside.folder)
     try:
@@ -114,7 +121,7 @@ async def rehearse(
     return rehearsed
 
 
-class Rehearsal(Operations):
+class Rehearsal(Sampled):
     """Performs operations, but withholds what would change anything outside."""
 
     def __init__(
@@ -126,13 +133,15 @@ class Rehearsal(Operations):
         *,
         scenario: CompiledScenario,
         inputs: Mapping[str, object],
+        past: Past,
     ) -> None:
-        super().__init__(journal, outside, scenario=scenario, inputs=inputs)
+        super().__init__(journal, outside, scenario=scenario, inputs=inputs, past=past)
         self._rehearsed = rehearsed
         self._answers = answers
 
     async def perform(self, step: Step, bundles: Bundles, path: str) -> Any:  # noqa: ANN401 - any JSON value
-        if not (step.module.from_outside or step.module.kind in _STILL):
+        acts = step.module.from_outside or step.module.kind in _STILL
+        if not acts or step.id in self.samples:
             return await super().perform(step, bundles, path)
         task = self._begin(step, bundles, path)
         try:
@@ -150,7 +159,7 @@ class Rehearsal(Operations):
     async def poll(
         self, step: Step, watch: Watch, position: Position | None, path: str
     ) -> News:
-        if self._answers is None:
+        if self._answers is None or step.id in self.samples:
             news = await super().poll(step, watch, position, path)
             return replace(news, more=False)
         task = self._begin(step, {}, path)
@@ -161,7 +170,8 @@ class Rehearsal(Operations):
     async def _given(
         self, step: Step, bundles: Bundles, path: str
     ) -> AsyncGenerator[tuple[int, Any], None]:
-        if self._answers is None or not step.module.from_outside:
+        is_asked = self._answers is None or step.id in self.samples
+        if is_asked or not step.module.from_outside:
             async for given in super()._given(step, bundles, path):
                 yield given
             return

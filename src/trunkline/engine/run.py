@@ -97,6 +97,7 @@ class Run:
         else:
             for cycle in range(1, self._scenario.roundtrips + 1):
                 await self._flow(first, {}, _of_cycle(cycle))
+                await self._operations.commit()
 
     async def _start_with(self, first: Step, bundles: list[Any]) -> None:
         """Mostly there is one bundle, and nothing waits for it to be the last."""
@@ -113,6 +114,7 @@ class Run:
             news = await self._operations.poll(first, watch, position, path)
             await self._each(first, {}, path, _listed(news.bundles))
             position = news.position
+            await self._operations.commit()
             if not news.more:
                 return
 

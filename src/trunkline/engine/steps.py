@@ -84,9 +84,11 @@ class CompiledScenario:
     confidential: bool
     keep_exchanges: bool
     dlq: bool
+    auto_commit: bool
     max_errors: int
     max_seconds: int
     max_operations: int
+    max_bytes: int
     timezone: str
     warnings: tuple[Problem, ...] = ()
 

@@ -17,12 +17,13 @@ from trunkline.engine.failures import (
 )
 from trunkline.engine.journal import Journal
 from trunkline.engine.steps import CompiledScenario, Step
-from trunkline.errors import OperationsLimitExceededError
+from trunkline.errors import MemoryLimitExceededError, OperationsLimitExceededError
 from trunkline.mapping import Scope
 from trunkline.model.call import Call
 from trunkline.model.clock import Clock, Millis, as_datetime
 from trunkline.model.data_store import Author
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
+from trunkline.model.stand_ins import StandIns
 from trunkline.model.states import OperationState, Origin
 from trunkline.model.steps import keep_step
 from trunkline.sdk import Api, Input, Records, Variables
@@ -44,7 +45,7 @@ class Past:
     """What earlier attempts left: bundles, calls, and where the execution stopped.
 
     `depth` is how many calls of scenarios lie above it, `hops` how many executions led
-    to its delivery.
+    to its delivery. `stand_ins` stand in for modules of a run by hand.
     """
 
     bundles: tuple[KeptBundle, ...] = ()
@@ -52,6 +53,7 @@ class Past:
     depth: int = 0
     hops: int = 0
     stops: Mapping[tuple[int, str], Stop] = field(default_factory=dict)
+    stand_ins: StandIns | None = None
 
 
 Begin = Callable[[str, object], Awaitable[Execution]]
@@ -114,6 +116,8 @@ class Tasks:
         self._keeps_exchanges = _keeps_exchanges(scenario, journal.execution)
         self._timezone = scenario.timezone
         self._most = scenario.max_operations
+        self._most_bytes = scenario.max_bytes
+        self._held: dict[int, int] = {}
         self._inputs = inputs
         self._facts: dict[str, object] = {
             "id": journal.execution.scenario_id,
@@ -181,7 +185,9 @@ class Tasks:
                 keeps=self._keeps_exchanges,
             )
         if "records" in takes:
-            task.records = self._outside.records(Author(self._execution, place))
+            revocable = not self._journal.auto_commit
+            author = Author(self._execution, place, revocable)
+            task.records = self._outside.records(author)
 
     def _fill(self, task: Task) -> None:
         """Fills the form of a task that is under way."""
@@ -275,6 +281,17 @@ class Tasks:
         """
         return step.countable and self._journal.is_long(step.id)
 
+    def _hold(self, step: Step, size: int) -> None:
+        """Counts a bundle, which takes the place of its module's last one.
+
+        Raises:
+            MemoryLimitExceededError: together with those of other modules it is too
+                large.
+        """
+        self._held[step.id] = size
+        if self._most_bytes and sum(self._held.values()) > self._most_bytes:
+            raise _too_large(self._most_bytes)
+
     def interrupt(self) -> None:
         """Records what is under way as interrupted: the run ends here."""
         while self._under_way:
@@ -319,4 +336,12 @@ def _too_many(most: int) -> OperationsLimitExceededError:
     return OperationsLimitExceededError(
         f"The execution has done {most} operations, which is as many as the scenario's "
         "setting max_operations allows. Raise it, or let the scenario do less at once."
+    )
+
+
+def _too_large(most: int) -> MemoryLimitExceededError:
+    return MemoryLimitExceededError(
+        f"The execution's bundles hold more than {most // 1_000_000} MB, which is what "
+        "the scenario's setting max_megabytes allows. Raise it, or let the scenario "
+        "take less at once, such as one record after another."
     )

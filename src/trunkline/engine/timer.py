@@ -1,7 +1,7 @@
 """What happens at a moment, not because of a request: one task that waits for it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
@@ -14,7 +14,13 @@ from trunkline.model.clock import Clock, Millis
 _LONGEST = 30.0
 """Seconds after which the time of day is looked at anew, since clocks are set."""
 
+_UNNOTICED: Millis = 1000
+"""What a clock may be set back at once without anybody having to know."""
+
 log = structlog.get_logger()
+
+SetBack = Callable[[Millis], Awaitable[None]]
+"""The clock was set back by so much: waits that were planned have to be shortened."""
 
 
 class Duty(Protocol):
@@ -28,11 +34,15 @@ class Duty(Protocol):
 
 
 class Timer:
-    """Waits for whichever duty is due first."""
+    """Waits for whichever duty is due first; notices that the clock was set back."""
 
-    def __init__(self, duties: Sequence[Duty], clock: Clock) -> None:
+    def __init__(
+        self, duties: Sequence[Duty], clock: Clock, *, set_back: SetBack
+    ) -> None:
         self._duties = duties
         self._clock = clock
+        self._set_back = set_back
+        self._began_at = self._beginning()
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -53,6 +63,7 @@ class Timer:
         while True:
             try:
                 await self._wait()
+                await self._look_at_clock()
                 for duty in self._duties:
                     await duty.act(self._clock.millis())
             except (StorageFullError, StorageUnavailableError) as error:
@@ -62,6 +73,20 @@ class Timer:
                 # Without this task nothing would ever be tried again.
                 log.critical("the timer failed", exc_info=True)
                 await asyncio.sleep(PATIENCE)
+
+    async def _look_at_clock(self) -> None:
+        """Compares the time of day with the time that never jumps."""
+        began_at = self._beginning()
+        by = self._began_at - began_at
+        if by > _UNNOTICED:
+            log.warning("the clock was set back", seconds=by / 1000)
+            await self._set_back(by)
+        if by < 0 or by > _UNNOTICED:
+            self._began_at = began_at
+
+    def _beginning(self) -> Millis:
+        """When the time that never jumps began, as the time of day has it now."""
+        return self._clock.millis() - int(self._clock.monotonic() * 1000)
 
     async def _wait(self) -> None:
         """Until something is due, somebody wakes us, or the clock may have been set."""

@@ -12,6 +12,7 @@ from trunkline.model.clock import Clock, Millis
 from trunkline.model.execution import Execution
 from trunkline.model.ids import Ids
 from trunkline.model.scenario import StoredScenario
+from trunkline.model.schedule import Schedule
 from trunkline.model.states import Origin
 from trunkline.store.schedules import advance, fire, is_under_way, plan, planned, unplan
 from trunkline.store.store import Store
@@ -87,6 +88,19 @@ class Timetable:
         self._entries.pop(scenario_id, None)
         await self._store.write(unplan, scenario_id)
 
+    async def set_back(self, by: Millis) -> None:
+        """The clock was set back: an interval is time that passed, and goes on.
+
+        Times on the wall stay as they are, since each of them is due once.
+        """
+        for entry in self._entries.values():
+            if entry.next_at is None or not _is_counted(entry.compiled.schedule):
+                continue
+            entry.anchor -= by
+            following = self._next(entry.compiled, entry.next_at - by - 1, entry.anchor)
+            entry.next_at = following
+            await self._store.write(plan, entry.scenario_id, entry.anchor, following)
+
     def planned_for(self, scenario_id: str) -> Entry | None:
         """The plan of an active scenario that has one."""
         return self._entries.get(scenario_id)
@@ -159,6 +173,14 @@ class Timetable:
         compiled: CompiledScenario, after: Millis, anchor: Millis
     ) -> Millis | None:
         return next_due(compiled.schedule, after, compiled.timezone, anchor=anchor)
+
+
+def _is_counted(schedule: Schedule) -> bool:
+    """Whether its due times count from its activation, not from a time on the wall."""
+    if schedule.type != "indefinitely":
+        return False
+    begins = schedule.between is not None and schedule.between[0] is not None
+    return not begins and all(one.time is None for one in schedule.restrict)
 
 
 def _is_passing(error: str | None) -> bool:

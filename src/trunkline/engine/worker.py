@@ -26,6 +26,7 @@ from trunkline.engine.responses import Responses
 from trunkline.engine.roster import Roster
 from trunkline.engine.run import Halt, Run
 from trunkline.engine.sources import hops_of, read_source
+from trunkline.engine.standing_in import operations_kind
 from trunkline.engine.steps import CompiledScenario
 from trunkline.engine.tasks import Begin, Outside, Past, Stopping
 from trunkline.errors import (
@@ -189,6 +190,7 @@ class Worker:
         try:
             scenario = await self._roster.version(execution.version_id)
             journal.confidential = scenario.confidential
+            journal.auto_commit = scenario.auto_commit
             operations = self._operations(claimed, journal, scenario)
             run = Run(
                 scenario,
@@ -223,7 +225,7 @@ class Worker:
         if scenario.inputs and not scenario.instant:
             given = decode(claimed.execution.input or "null")
             inputs = filled_inputs(scenario.inputs, given)
-        return Operations(
+        return operations_kind(claimed.stand_ins)(
             journal,
             self.outside,
             scenario=scenario,
@@ -263,7 +265,8 @@ class Worker:
 def _past(claimed: Claimed) -> Past:
     """What earlier attempts left; mostly there were none."""
     hops = hops_of(claimed.payload)
-    if claimed.execution.epoch == 1 and not hops and not claimed.depth:
+    is_first = claimed.execution.epoch == 1 and claimed.stand_ins is None
+    if is_first and not hops and not claimed.depth:
         return _FRESH
     return Past(
         bundles=claimed.bundles,
@@ -271,6 +274,7 @@ def _past(claimed: Claimed) -> Past:
         calls={(one.module_id, one.path): one for one in claimed.calls},
         depth=claimed.depth,
         hops=hops,
+        stand_ins=claimed.stand_ins,
     )
 
 

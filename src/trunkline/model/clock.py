@@ -7,6 +7,8 @@ from typing import Final, Protocol
 Millis = int
 """Milliseconds since 1970, UTC: how moments are stored."""
 
+NEVER: Final[Millis] = 253_402_300_799_000
+"""The end of the year 9999: when something is due that something else will wake."""
 HOUR: Final[Millis] = 3_600_000
 
 

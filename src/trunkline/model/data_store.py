@@ -56,10 +56,14 @@ class StoredRecord(Struct, frozen=True, kw_only=True):
 
 
 class Author(Struct, frozen=True):
-    """One write of one operation; `write` stays the same when it is tried again."""
+    """One write of one operation; `write` stays the same when it is tried again.
+
+    What is `revocable` is taken back if the execution fails.
+    """
 
     execution_id: str
     write: str
+    revocable: bool = False
 
     def __str__(self) -> str:
         return f"{self.execution_id}:{self.write}"

@@ -1,7 +1,7 @@
 """Identifiers: unique across machines, in order of creation within one process."""
 
-import os
 from collections.abc import Callable
+from random import Random
 
 from trunkline.model.clock import Clock
 
@@ -12,14 +12,16 @@ class Ids:
     """Makes ids of 32 hexadecimal digits: 48 bits of milliseconds, 80 of chance.
 
     Ids made within one millisecond, or while the clock steps back, count upwards
-    from the last one, so that sorting by id is sorting by arrival.
+    from the last one, so that sorting by id is sorting by arrival. They are no secrets:
+    the chance is seeded by the system once, since asking it for each id lets go of
+    Python's lock each time.
     """
 
     def __init__(
-        self, clock: Clock, entropy: Callable[[int], bytes] = os.urandom
+        self, clock: Clock, entropy: Callable[[int], bytes] | None = None
     ) -> None:
         self._clock = clock
-        self._entropy = entropy
+        self._entropy = entropy or Random().randbytes  # noqa: S311 - no secrets
         self._last = 0
 
     def new(self) -> str:

@@ -148,6 +148,10 @@ class ScenarioSettings:
     failed as an incomplete execution, to be resumed; without it the execution fails.
     `max_errors` is how many executions in a row may fail before the scenario is
     switched off, `max_seconds` and `max_operations` how long an execution may run.
+    `max_megabytes` is what the last bundles of its modules may take together, as JSON;
+    0 is without bound here, too.
+    With `auto_commit` off, what a cycle wrote to data stores is taken back where the
+    execution fails, and stands once the cycle has come through.
     With `confidential`, what bundles held is removed when an execution has ended, and
     nothing of what was sent is kept.
     `keep` says how much of its history stays.
@@ -160,9 +164,11 @@ class ScenarioSettings:
     max_running: int = 0
     confidential: bool = False
     dlq: bool = True
+    auto_commit: bool = True
     max_errors: int = 3
     max_seconds: int = 2400
     max_operations: int = 0
+    max_megabytes: int = 100
     timezone: str = "UTC"
     keep: Keep = field(default_factory=Keep)
 

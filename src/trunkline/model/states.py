@@ -37,6 +37,9 @@ class ExecutionState(StrEnum):
     CANCELLED = "cancelled"
 
 
+UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
+
+
 class Origin(StrEnum):
     """What began an execution."""
 

@@ -21,6 +21,7 @@ from trunkline.errors import (
     InvalidConfigurationError,
     MaxFileSizeExceededError,
     MaxResultsExceededError,
+    MemoryLimitExceededError,
     ModuleError,
     ModuleTimeoutError,
     OperationsLimitExceededError,
@@ -46,7 +47,10 @@ from trunkline.sdk.connection import Connection
 from trunkline.sdk.fields import (
     Dropdown,
     Free,
+    Further,
+    FurtherField,
     Input,
+    Operator,
     Option,
     Output,
     Pairs,
@@ -68,6 +72,7 @@ from trunkline.sdk.records import (
     Records,
     SavedRecord,
 )
+from trunkline.sdk.scenarios import Scenarios
 from trunkline.sdk.universal import ApiCall, ApiResult
 from trunkline.sdk.variables import Variables
 from trunkline.sdk.watch import Watch
@@ -102,6 +107,8 @@ __all__ = [
     "Explain",
     "ForeignOriginError",
     "Free",
+    "Further",
+    "FurtherField",
     "HeaderAuth",
     "HttpClient",
     "IncompleteDataError",
@@ -113,6 +120,7 @@ __all__ = [
     "LinkPages",
     "MaxFileSizeExceededError",
     "MaxResultsExceededError",
+    "MemoryLimitExceededError",
     "Module",
     "ModuleError",
     "ModuleTimeoutError",
@@ -120,6 +128,7 @@ __all__ = [
     "NoInput",
     "OffsetPages",
     "OperationsLimitExceededError",
+    "Operator",
     "Option",
     "OutOfSpaceError",
     "Output",
@@ -136,6 +145,7 @@ __all__ = [
     "RuntimeError",
     "SavedRecord",
     "ScenarioTimeoutError",
+    "Scenarios",
     "Timestamp",
     "UnexpectedError",
     "Variables",

@@ -17,7 +17,13 @@ from trunkline.sdk.pages import Pages
 from trunkline.sdk.payload import Fields, plain
 from trunkline.sdk.redirect import send
 from trunkline.sdk.refusal import refusal
-from trunkline.sdk.retry import PAUSING, TOTAL_SECONDS, patience, retry_after
+from trunkline.sdk.retry import (
+    PAUSING,
+    TOTAL_SECONDS,
+    is_unsure,
+    patience,
+    retry_after,
+)
 from trunkline.sdk.verb import Verb
 from trunkline.sdk.webhook import Model
 
@@ -231,6 +237,7 @@ class Api:
                     chance=channel.random(),
                 )
                 if wait is None:
+                    error.unsure = is_unsure(error, harmless=call.harmless)
                     raise
             await channel.sleep(wait)
         raise AssertionError("patience does end")  # pragma: no cover

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from trunkline.sdk.channel import Explain, Rate
 from trunkline.sdk.connection import Connection
-from trunkline.sdk.fields import OptionSource
+from trunkline.sdk.fields import FieldSource, OptionSource
 from trunkline.sdk.module import Kind, Module, read_signature
 from trunkline.sdk.pages import Pages
 from trunkline.sdk.universal import ApiCall, ApiResult, make_an_api_call
@@ -17,6 +17,7 @@ Run = TypeVar("Run", bound=Callable[..., Any])
 ConnectionClass = TypeVar("ConnectionClass", bound=type[Connection])
 WebhookClass = TypeVar("WebhookClass", bound=type[Webhook])
 SourceFunction = TypeVar("SourceFunction", bound=OptionSource)
+FieldsFunction = TypeVar("FieldsFunction", bound=FieldSource)
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +41,7 @@ class App:
     webhooks: list[type[Webhook]] = field(default_factory=list)
     modules: dict[str, Module] = field(default_factory=dict)
     options_sources: dict[str, OptionSource] = field(default_factory=dict)
+    field_sources: dict[str, FieldSource] = field(default_factory=dict)
     explain: Explain | None = None
 
     def connection(self, connection_class: ConnectionClass) -> ConnectionClass:
@@ -55,6 +57,11 @@ class App:
     def options(self, source: SourceFunction) -> SourceFunction:
         """Declares the source of a dropdown: an async generator of `Option`."""
         self.options_sources[source.__name__] = source
+        return source
+
+    def further_fields(self, source: FieldsFunction) -> FieldsFunction:
+        """Declares the source of further fields: an async generator; see `Further`."""
+        self.field_sources[source.__name__] = source
         return source
 
     def explain_error(self, explain: Explain) -> Explain:

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from trunkline.model.scenario import FieldType
+
 
 class Input(BaseModel):
     """The fields of a module's dialog.
@@ -48,11 +50,44 @@ OptionSource = Callable[..., AsyncIterator[Option]]
 class Dropdown:
     """Marks a field with choices from the service: `Annotated[str, Dropdown(f)]`.
 
-    The source takes the `api` of the connection; one that has an argument `records`
-    takes these instead, and needs no connection.
+    The source takes the `api` of the connection; one that has an argument `records` or
+    `scenarios` takes these instead, and needs no connection.
     """
 
     source: OptionSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherField:
+    """A field that an app declares from what was filled in before.
+
+    `type` is what its value is meant to be; the app gets it as it was mapped. With
+    `options` it is a choice.
+    """
+
+    name: str
+    title: str = ""
+    help: str = ""
+    type: FieldType = "any"
+    mandatory: bool = False
+    default: Any = None
+    options: tuple[Option, ...] = ()
+
+
+FieldSource = Callable[..., AsyncIterator[FurtherField]]
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Marks a collection with further fields: `Annotated[Pairs, Further(f, on)]`.
+
+    The source is asked once the fields named in `on` are filled in with values that no
+    bundle changes. It takes these as `fields`, and `api`, `records` or `scenarios` as
+    the source of a dropdown does. Fields of other names can be given all the same.
+    """
+
+    source: FieldSource
+    on: tuple[str, ...]
 
 
 def _pairs(value: object) -> object:
@@ -79,3 +114,6 @@ Pairs = Annotated[
 
 Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 """A moment as the service writes it; it counts as a date wherever one is asked."""
+
+Operator = Annotated[str, Field(json_schema_extra={"format": "operator"})]
+"""An operator of filters, such as `text:equal`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
-from trunkline.sdk.fields import Dropdown, Free, Input, OptionSource, Output
+from trunkline.sdk.fields import Dropdown, Free, Further, Input, OptionSource, Output
 from trunkline.sdk.watch import Watch
 from trunkline.sdk.webhook import Webhook
 
@@ -99,6 +99,16 @@ class Module:
             for name, field in self.input.model_fields.items()
             for mark in (*field.metadata, *_marks(field.annotation))
             if isinstance(mark, Dropdown)
+        }
+
+    @property
+    def further(self) -> Mapping[str, Further]:
+        """The collections whose fields depend on what was filled in before."""
+        return {
+            name: mark
+            for name, field in self.input.model_fields.items()
+            for mark in (*field.metadata, *_marks(field.annotation))
+            if isinstance(mark, Further)
         }
 
 

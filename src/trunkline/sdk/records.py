@@ -2,7 +2,11 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar, Protocol
+
+from pydantic import Field
+
+from trunkline.sdk.fields import FurtherField, Operator
 
 _STRICT: Mapping[str, Any] = {"extra": "forbid"}
 
@@ -32,9 +36,9 @@ class RecordCondition:
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
-    a: str
-    o: str
-    b: Any = None
+    a: Annotated[str, Field(title="Field")]
+    o: Annotated[Operator, Field(title="Operator")]
+    b: Annotated[Any, Field(title="Value")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ class RecordOrder:
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _STRICT
 
-    field: str
-    descending: bool = False
+    field: Annotated[str, Field(title="Field")]
+    descending: Annotated[bool, Field(title="Descending")] = False
 
 
 class Records(Protocol):
@@ -60,6 +64,9 @@ class Records(Protocol):
 
     async def stores(self) -> Sequence[str]:
         """The names of all data stores."""
+
+    async def columns(self, store: str) -> Sequence[FurtherField]:
+        """The fields that the structure of a store declares."""
 
     async def get(self, store: str, key: str) -> Record | None:
         """The record under a key."""

@@ -52,6 +52,16 @@ def _may_repeat(error: ModuleError, *, harmless: bool) -> bool:
     return harmless and isinstance(error, ConnectionError | ModuleTimeoutError)
 
 
+def is_unsure(error: ModuleError, *, harmless: bool) -> bool:
+    """Whether a call that must not be made twice may have been carried out.
+
+    It was sent and not answered; a service that answers knows what it did.
+    """
+    cut = isinstance(error, ConnectionError | ModuleTimeoutError)
+    sent = not isinstance(error, NeverSent) and error.status is None
+    return cut and sent and not harmless
+
+
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """The seconds that the service asks us to wait, if it does so legibly.
 

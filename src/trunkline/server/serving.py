@@ -126,9 +126,7 @@ async def _running(
                 services = Services.over(store, engine)
                 services.webhooks.base = (settings.public_url or address).rstrip("/")
                 await services.webhooks.open_book()
-                store.ownership.announce(
-                    OwnerNote(pid=os.getpid(), address=address, token=token)
-                )
+                store.announce(OwnerNote(pid=os.getpid(), address=address, token=token))
                 code = await services.access.open()
                 running = Running(address, token, services, code)
                 if reachable:

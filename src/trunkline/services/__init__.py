@@ -14,8 +14,10 @@ from trunkline.services.datastores import DataStores
 from trunkline.services.deliveries import Deliveries
 from trunkline.services.executions import Executions
 from trunkline.services.gaps import Gaps
+from trunkline.services.hand_runs import HandRuns
 from trunkline.services.health import Health
 from trunkline.services.language import Language
+from trunkline.services.pins import Pins
 from trunkline.services.rehearsals import Rehearsals
 from trunkline.services.scenarios import Scenarios
 from trunkline.services.schedules import Schedules
@@ -40,6 +42,8 @@ class Services:
     deliveries: Deliveries
     gaps: Gaps
     scenarios: Scenarios
+    hand_runs: HandRuns
+    pins: Pins
     schedules: Schedules
     beginnings: Beginnings
     rehearsals: Rehearsals
@@ -68,13 +72,15 @@ class Services:
             store, catalog, engine.channels, engine.clock, engine.ids
         )
         return cls(
-            apps=Apps(catalog, engine.channels, engine.records),
+            apps=Apps(catalog, engine.channels, engine.records, engine.dialogs),
             connections=connections,
             data_stores=DataStores(store, engine),
             webhooks=webhooks,
             deliveries=Deliveries(store, engine, webhooks),
             gaps=Gaps(store, engine, webhooks),
             scenarios=scenarios,
+            hand_runs=HandRuns(store, engine),
+            pins=Pins(store, engine),
             schedules=Schedules(engine),
             beginnings=Beginnings(store, engine),
             rehearsals=Rehearsals(store, engine),

@@ -1,21 +1,38 @@
 """What is installed, described for people and programs."""
 
-import inspect
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
+
+from pydantic import BaseModel
 
 from trunkline.engine.bundle import encode, read_fields, to_bundle
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.channels import Channels
+from trunkline.engine.dialogs import Dialogs
 from trunkline.engine.failures import as_module_error
 from trunkline.errors import NotFoundError, UsageError
-from trunkline.sdk import MARKERS, Api, App, Kind, Module, Records, Variables
+from trunkline.sdk import (
+    MARKERS,
+    Api,
+    App,
+    Further,
+    FurtherField,
+    Kind,
+    Module,
+    Records,
+    Variables,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field of a dialog."""
+    """One field of a dialog; what its `schema` refers to is in the schema's `$defs`.
+
+    A collection with `depends_on` has further fields, which can be asked for once the
+    fields of these names are filled in.
+    """
 
     name: str
     label: str
@@ -23,6 +40,7 @@ class FieldView:
     help: str
     schema: Mapping[str, Any]
     options: str | None = None
+    depends_on: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +85,17 @@ class Apps:
     """The use cases around installed apps."""
 
     def __init__(
-        self, catalog: Catalog, channels: Channels, records: Callable[[], Records]
+        self,
+        catalog: Catalog,
+        channels: Channels,
+        records: Callable[[], Records],
+        dialogs: Dialogs,
     ) -> None:
         """`records` gives a way to the data stores, one for each run."""
         self._catalog = catalog
         self._channels = channels
         self._records = records
+        self._dialogs = dialogs
 
     def all(self) -> list[AppView]:
         return [_view(app) for app in self._catalog.apps.values()]
@@ -123,17 +146,30 @@ class Apps:
 
         Raises:
             NotFoundError: the module has no such dropdown.
+            UsageError: it needs a connection.
             ModuleError: the service did not answer.
         """
         module = self._catalog.module(name)
         if field not in module.dropdowns:
             raise NotFoundError(f"{name} has no dropdown {field!r}.")
-        source = module.dropdowns[field]
-        if "records" in inspect.signature(source).parameters:
-            options = source(self._records())
-        else:
-            options = source(await self._api(module, connection))
-        return [OptionView(one.value, one.label) async for one in options]
+        found = await self._dialogs.options(module, field, connection)
+        return [OptionView(one.value, one.label) for one in found]
+
+    async def further_fields(
+        self, name: str, field: str, connection: str | None, filled: Mapping[str, Any]
+    ) -> list[FieldView]:
+        """The further fields of a collection, by what is filled in before.
+
+        Raises:
+            NotFoundError: the module has no such collection.
+            UsageError: it needs a connection.
+            ModuleError: the service did not answer.
+        """
+        module = self._catalog.module(name)
+        if field not in module.further:
+            raise NotFoundError(f"{name} has no further fields in {field!r}.")
+        found = await self._dialogs.fields(module, field, connection, filled)
+        return [_further(one) for one in found]
 
     async def _api(self, module: Module, connection: str | None) -> Api:
         if module.kind in _IN_SCENARIOS_ONLY:
@@ -146,6 +182,8 @@ class Apps:
         app = self._catalog.app(module.app)
         return Api(await self._channels.channel(app, connection))
 
+
+_REF = '"$ref"'
 
 _IN_SCENARIOS_ONLY = MARKERS | {
     Kind.INSTANT_TRIGGER,
@@ -177,23 +215,59 @@ def _module(module: Module) -> ModuleView:
         kind=module.kind.value,
         description=module.description,
         needs_connection=module.needs_connection,
-        fields=_fields(module.input, set(module.dropdowns)),
+        fields=_fields(module.input, set(module.dropdowns), module.further),
         any_field=module.input.model_config.get("extra") == "allow",
         output=module.output.model_json_schema(mode="serialization"),
         sample=module.sample,
     )
 
 
-def _fields(form: Any, dropdowns: set[str] = frozenset()) -> list[FieldView]:  # type: ignore[assignment]  # noqa: ANN401 - any pydantic class
-    schemas = form.model_json_schema()["properties"] if form.model_fields else {}
+def _further(field: FurtherField) -> FieldView:
+    """A further field, with a schema as one that is declared has it."""
+    schema: dict[str, Any] = dict(_SCHEMAS[field.type])
+    if field.options:
+        labels = {one.value: one.label for one in field.options}
+        schema |= {"enum": [*labels], "labels": labels}
+    if field.default is not None:
+        schema["default"] = field.default
+    return FieldView(
+        name=field.name,
+        label=field.title or field.name,
+        mandatory=field.mandatory,
+        help=field.help,
+        schema=schema,
+    )
+
+
+_SCHEMAS: Mapping[str, Mapping[str, str]] = {
+    "any": {},
+    "text": {"type": "string"},
+    "number": {"type": "number"},
+    "integer": {"type": "integer"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date-time"},
+    "array": {"type": "array"},
+    "collection": {"type": "object"},
+}
+
+
+def _fields(
+    form: type[BaseModel],
+    dropdowns: Collection[str] = (),
+    further: Mapping[str, Further] = MappingProxyType({}),
+) -> list[FieldView]:
+    whole = form.model_json_schema() if form.model_fields else {}
+    schemas = whole.get("properties", {})
+    parts = {"$defs": whole["$defs"]} if "$defs" in whole else {}
     return [
         FieldView(
             name=name,
             label=field.title or name,
             mandatory=field.is_required(),
             help=field.description or "",
-            schema=schemas[name],
+            schema=schemas[name] | (parts if _REF in encode(schemas[name]) else {}),
             options=name if name in dropdowns else None,
+            depends_on=[*further[name].on] if name in further else None,
         )
         for name, field in form.model_fields.items()
     ]

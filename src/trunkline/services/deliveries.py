@@ -107,7 +107,7 @@ class Deliveries:
                     delivery_id=stored.id,
                     created_at=self._engine.clock.millis(),
                 )
-                await self._engine.queue(execution)
+                await self._engine.orders.queue(execution)
                 return execution.id
         raise ConflictError(
             "No active scenario listens to this delivery's webhook; activate one first."

@@ -9,7 +9,8 @@ from trunkline.engine.engine import Engine
 from trunkline.errors import ConflictError
 from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
-from trunkline.model.states import ExecutionState, Origin
+from trunkline.model.states import Origin
+from trunkline.services.hand_runs import Start
 from trunkline.services.history import History, ModuleCountView, OperationView
 from trunkline.services.incomplete import Incomplete, StopView
 from trunkline.store.executions import (
@@ -18,9 +19,8 @@ from trunkline.store.executions import (
     list_executions,
 )
 from trunkline.store.scenarios import find_scenario, number_of_version
+from trunkline.store.stand_ins import find_stand_ins
 from trunkline.store.store import Store
-
-_UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class ExecutionView:
 
     `retry_at` is when an incomplete one goes on by itself. What comes behind it is
     told only where it is shown alone: `stops` are where it stopped, `version` is the
-    number of the scenario's version that it runs on.
+    number of the scenario's version that it runs on, `start` the module at which it
+    began, and the execution from which it took over what lies before.
     """
 
     id: str
@@ -47,6 +48,7 @@ class ExecutionView:
     retry_at: str | None = None
     stops: list[StopView] | None = None
     version: int | None = None
+    start: Start | None = None
     modules: list[ModuleCountView] | None = None
     history: list[OperationView] | None = None
 
@@ -92,10 +94,19 @@ class Executions:
             version=await self._store.read(
                 number_of_version, found.execution.version_id
             ),
+            start=await self._start(found.execution),
             stops=await self.incomplete.stops(found.execution),
             modules=await self.history.modules(found.execution),
             history=await self.history.whole(found.execution) if history else None,
         )
+
+    async def _start(self, execution: Execution) -> Start | None:
+        if execution.origin is not Origin.PERSON:
+            return None
+        found = await self._store.read(find_stand_ins, execution.id)
+        if found is None or found.course is None:
+            return None
+        return Start(module=found.course.module, execution=found.source_id)
 
     async def rerun(self, id_: str) -> str:
         """Runs the scenario's current version anew, on the same input.
@@ -108,21 +119,8 @@ class Executions:
             ConflictError: it has not ended yet.
         """
         found = (await self._store.read(find_execution, id_)).execution
-        if found.state in _UNDER_WAY:
-            raise ConflictError("The execution is still under way.")
         scenario = await self._store.read(find_scenario, found.scenario_id)
-        again = Execution(
-            id=self._engine.ids.new(),
-            origin=Origin.PERSON,
-            scenario_id=scenario.id,
-            version_id=scenario.version_id,
-            delivery_id=found.delivery_id,
-            created_at=self._engine.clock.millis(),
-            input=found.input,
-            order_key=found.order_key,
-        )
-        await self._engine.queue(again)
-        return again.id
+        return await self._engine.orders.run_again(found, scenario.version_id)
 
     async def cancel(self, id_: str) -> ExecutionView:
         """Stops an execution; the operation under way may have had its effect.
@@ -132,7 +130,7 @@ class Executions:
             ConflictError: it has ended.
         """
         await self._store.read(find_execution, id_)
-        if not await self._engine.call_off(id_):
+        if not await self._engine.orders.call_off(id_):
             raise ConflictError("The execution has ended already.")
         return await self.show(id_, history=False)
 
@@ -141,6 +139,7 @@ def _view(
     listed: ListedExecution,
     *,
     version: int | None = None,
+    start: Start | None = None,
     stops: list[StopView] | None = None,
     modules: list[ModuleCountView] | None = None,
     history: list[OperationView] | None = None,
@@ -162,6 +161,7 @@ def _view(
         retry_at=as_text(listed.retry_at),
         stops=stops,
         version=version,
+        start=start,
         modules=modules,
         history=history,
     )

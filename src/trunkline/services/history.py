@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
 
 from trunkline.engine.bundle import to_bundle
 from trunkline.engine.catalog import Catalog
@@ -13,21 +13,29 @@ from trunkline.errors import ModuleError
 from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution, KeptBundle, Operation
 from trunkline.model.scenario import PlacedModule
+from trunkline.model.stand_ins import StandIns
+from trunkline.model.states import OperationState, Origin
 from trunkline.sdk import Delivery, Kind
 from trunkline.store.deliveries import find_delivery
 from trunkline.store.executions import find_execution
 from trunkline.store.history import (
     count_by_module,
     find_operation,
+    last_operation_of,
     list_operations,
     read_bundles,
     read_operations,
 )
 from trunkline.store.scenarios import find_version
+from trunkline.store.stand_ins import find_stand_ins
 from trunkline.store.store import Store
 
 _MOST_OPERATIONS = 1000
 """Operations shown of one execution in one piece."""
+
+
+StoodIn: TypeAlias = Literal["taken over", "pinned"]
+"""What stood in for a module, which did not run: another execution, or its pin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,7 @@ class ModuleCountView:
     states: Mapping[str, int]
     bundles: int
     duration_ms: float
+    stood_in: StoodIn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class OperationLine:
     duration_ms: float
     attempts: int
     bundles: int
+    stood_in: StoodIn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,7 @@ class OperationView:
     error: Mapping[str, Any] | None
     warnings: list[str]
     exchanges: list[Mapping[str, Any]]
+    stood_in: StoodIn | None = None
 
 
 class History:
@@ -94,13 +105,19 @@ class History:
             read_operations, execution.id, limit=_MOST_OPERATIONS
         )
         kept = await self._store.read(read_bundles, execution.id)
-        return [
+        stand_ins = await self._stand_ins(execution)
+        views = [
             await self._operation_view(one, placed[one.module_id], execution, kept)
             for one in operations
+        ]
+        return [
+            replace(view, stood_in=_stood_in(view.number, view.module_id, stand_ins))
+            for view in views
         ]
 
     async def modules(self, execution: Execution) -> list[ModuleCountView]:
         """What each module has done so far."""
+        stand_ins = await self._stand_ins(execution)
         counts: dict[int, ModuleCountView] = {}
         for one in await self._store.read(count_by_module, execution.id):
             before = counts.get(one.module_id)
@@ -109,8 +126,20 @@ class History:
                 _added(before.states if before else {}, one.state, one.operations),
                 one.bundles + (before.bundles if before else 0),
                 one.duration_us / 1000 + (before.duration_ms if before else 0),
+                _stood_in_for(one.module_id, stand_ins),
             )
         return list(counts.values())
+
+    async def last_given(self, execution: Execution, module: int) -> list[Any]:
+        """The bundles of a module's last operation that gave any; perhaps none."""
+        found = await self._store.read(
+            last_operation_of, execution.id, module, OperationState.DONE
+        )
+        placed = (await self._placed(execution)).get(module)
+        if found is None or placed is None:
+            return []
+        operation, kept = found
+        return await self._output(operation, placed, execution, kept)
 
     async def operations(
         self, id_: str, *, after: int = 0, limit: int = 500, module: int | None = None
@@ -120,11 +149,14 @@ class History:
         Raises:
             NotFoundError: there is no such execution.
         """
-        await self._store.read(find_execution, id_)
+        execution = (await self._store.read(find_execution, id_)).execution
+        stand_ins = await self._stand_ins(execution)
         found = await self._store.read(
             list_operations, id_, after=after, limit=limit, module=module
         )
-        return [_line(one) for one in found]
+        return [
+            _line(one, _stood_in(one.number, one.module_id, stand_ins)) for one in found
+        ]
 
     async def operation(self, id_: str, number: int) -> OperationView:
         """One operation with what went in and came out.
@@ -135,9 +167,17 @@ class History:
         execution = (await self._store.read(find_execution, id_)).execution
         operation, kept = await self._store.read(find_operation, id_, number)
         placed = await self._placed(execution)
-        return await self._operation_view(
+        view = await self._operation_view(
             operation, placed[operation.module_id], execution, kept
         )
+        stand_ins = await self._stand_ins(execution)
+        return replace(view, stood_in=_stood_in(number, view.module_id, stand_ins))
+
+    async def _stand_ins(self, execution: Execution) -> StandIns | None:
+        """What stood in for modules, which it does in runs by hand alone."""
+        if execution.origin is not Origin.PERSON:
+            return None
+        return await self._store.read(find_stand_ins, execution.id)
 
     async def _placed(self, execution: Execution) -> Mapping[int, PlacedModule]:
         content = await self._store.read(find_version, execution.version_id)
@@ -154,14 +194,15 @@ class History:
             return []
         if operation.output is not None:
             return [json.loads(operation.output)]
-        module = self._catalog.modules.get(placed.module)
-        if module is not None and module.kind is Kind.INSTANT_TRIGGER:
-            return await self._triggered(placed.module, execution)
-        return [
+        given = [
             json.loads(bundle.data)
             for bundle in kept
             if (bundle.module_id, bundle.path) == (operation.module_id, operation.path)
         ]
+        module = self._catalog.modules.get(placed.module)
+        if given or module is None or module.kind is not Kind.INSTANT_TRIGGER:
+            return given
+        return await self._triggered(placed.module, execution)
 
     async def _triggered(self, name: str, execution: Execution) -> list[Any]:
         """A trigger's bundles, read again from its delivery: it is pure."""
@@ -210,11 +251,29 @@ class History:
         )
 
 
+def _stood_in(number: int, module: int, stand_ins: StandIns | None) -> StoodIn | None:
+    """What stood in for one operation; those taken over have the lowest numbers."""
+    if stand_ins is None:
+        return None
+    if number <= stand_ins.operations:
+        return "taken over"
+    return "pinned" if module in stand_ins.samples else None
+
+
+def _stood_in_for(module: int, stand_ins: StandIns | None) -> StoodIn | None:
+    """What stood in for all operations of a module."""
+    if stand_ins is None:
+        return None
+    if stand_ins.course is not None and module in stand_ins.course.before:
+        return "taken over"
+    return "pinned" if module in stand_ins.samples else None
+
+
 def _added(states: Mapping[str, int], state: str, operations: int) -> Mapping[str, int]:
     return {**states, state: states.get(state, 0) + operations}
 
 
-def _line(operation: Operation) -> OperationLine:
+def _line(operation: Operation, stood_in: StoodIn | None) -> OperationLine:
     return OperationLine(
         number=operation.number,
         module_id=operation.module_id,
@@ -224,4 +283,5 @@ def _line(operation: Operation) -> OperationLine:
         duration_ms=operation.duration_us / 1000,
         attempts=operation.attempts,
         bundles=operation.bundles,
+        stood_in=stood_in,
     )

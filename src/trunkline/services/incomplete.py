@@ -12,7 +12,7 @@ from trunkline.errors import ConflictError, TrunklineError
 from trunkline.model.clock import as_text
 from trunkline.model.execution import Execution
 from trunkline.model.scenario import PlacedModule
-from trunkline.model.states import ExecutionState, Origin
+from trunkline.model.states import ExecutionState
 from trunkline.store.executions import find_execution, list_executions
 from trunkline.store.history import count_by_module
 from trunkline.store.scenarios import find_scenario, find_version
@@ -127,14 +127,16 @@ class Incomplete:
             scenario = await self._store.read(find_scenario, execution.scenario_id)
             version_id = scenario.version_id
         if how.start == "start":
-            return await self._start_anew(execution, version_id)
+            return await self._engine.orders.run_again(
+                execution, version_id, in_its_place=True
+            )
         await self._check_kept(execution)
         await self._check_versions(execution, version_id)
         placed = await self._placed(version_id)
         edits = [
             (one.module_id, one.path, self._edited(one, placed)) for one in how.edits
         ]
-        await self._engine.resume(id_, version_id=version_id, edits=edits)
+        await self._engine.orders.resume(id_, version_id=version_id, edits=edits)
         return id_
 
     async def discard(self, id_: str) -> None:
@@ -145,7 +147,7 @@ class Incomplete:
             ConflictError: it is not incomplete.
         """
         await self._store.read(find_execution, id_)
-        await self._engine.discard(id_)
+        await self._engine.orders.discard(id_)
 
     async def resume_many(self, ids: Iterable[str], how: Resumption) -> Bulk:
         """Lets many go on; one that cannot does not hold up the others."""
@@ -169,24 +171,6 @@ class Incomplete:
             found += [one.execution.id for one in part]
             if len(part) < _AT_ONCE:
                 return found[::-1]
-
-    async def _start_anew(self, execution: Execution, version_id: str) -> str:
-        if execution.state in (ExecutionState.QUEUED, ExecutionState.RUNNING):
-            raise ConflictError("The execution is still under way.")
-        if execution.state is ExecutionState.INCOMPLETE:
-            await self._engine.discard(execution.id)
-        again = Execution(
-            id=self._engine.ids.new(),
-            origin=Origin.PERSON,
-            scenario_id=execution.scenario_id,
-            version_id=version_id,
-            delivery_id=execution.delivery_id,
-            created_at=self._engine.clock.millis(),
-            input=execution.input,
-            order_key=execution.order_key,
-        )
-        await self._engine.queue(again)
-        return again.id
 
     async def _check_kept(self, execution: Execution) -> None:
         """A failed execution of a confidential scenario has nothing to go on with."""

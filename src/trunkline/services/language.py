@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from trunkline.engine.chance import Chance
@@ -143,7 +144,7 @@ class Language:
         Raises:
             UsageError: the scenario is none, or the time zone.
         """
-        context = self._context(question)
+        context = await self._context(question)
         template, offset = question.template, question.offset
         said = Said(pieces=pieces(template), diagnostics=diagnose(template, context))
         if offset is not None:
@@ -157,7 +158,7 @@ class Language:
             said = replace(said, preview=await self._preview(question))
         return said
 
-    def _context(self, question: Question) -> Context:
+    async def _context(self, question: Question) -> Context:
         if question.scenario is None:
             return _seen(question.bundles)
         document = read_document(question.scenario)
@@ -168,7 +169,8 @@ class Language:
                 "template belongs."
             )
         reach = reaches(document)[module]
-        return context_of(document, self._engine.catalog, reach)
+        returned = await self._engine.dialogs.returned(document)
+        return context_of(document, self._engine.catalog, reach, returned)
 
     async def _preview(self, question: Question) -> Preview:
         """In a thread, a few at a time: a budget of a million steps takes a while."""
@@ -184,6 +186,7 @@ class Language:
                 question.bundles or {},
                 question.timezone,
                 self._engine.clock,
+                {"input": _presets(question.scenario)},
             )
 
 
@@ -196,13 +199,24 @@ def _seen(bundles: Mapping[int, Any] | None) -> Context:
     return Context(known, open_=True)
 
 
+def _presets(scenario: Mapping[str, Any] | None) -> Mapping[str, object]:
+    """What the inputs of a scenario are where none are given."""
+    inputs = [] if scenario is None else read_document(scenario).inputs
+    return {one.name: one.default for one in inputs}
+
+
 def evaluated(
-    template: str, bundles: Mapping[int, Any], timezone: str, clock: Clock
+    template: str,
+    bundles: Mapping[int, Any],
+    timezone: str,
+    clock: Clock,
+    variables: Mapping[str, object] = MappingProxyType({}),
 ) -> Preview:
     """Tries a template on bundles; whatever is wrong with it is said, not raised."""
     chance = Chance("preview")
     scope = Scope(
         bundles,
+        variables,
         clock=lambda: as_datetime(clock.millis()),
         random=chance.random,
         uuid=chance.uuid,

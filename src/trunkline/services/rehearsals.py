@@ -17,6 +17,7 @@ from trunkline.model.execution import Execution, KeptBundle, Operation
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.model.states import OperationState, Origin
 from trunkline.sdk import Delivery
+from trunkline.services.pins import pinned_samples
 from trunkline.services.pseudonyms import Pseudonyms
 from trunkline.services.scenario_tests import as_test
 from trunkline.store.deliveries import find_delivery
@@ -46,7 +47,8 @@ class Trial:
 class RehearsedOperation:
     """One operation of a dry run; `request` is what was not sent.
 
-    `invented` says that its output is the module's sample, not an answer.
+    `invented` says that its output is the module's sample, not an answer, `pinned` that
+    it is what a person has pinned.
     """
 
     number: int
@@ -60,6 +62,7 @@ class RehearsedOperation:
     error: Mapping[str, Any] | None
     request: Mapping[str, Any] | None
     invented: bool
+    pinned: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +124,8 @@ class Rehearsals:
         document = _document(scenario, trial.document)
         compiled = await self._engine.compile(document)
         delivery = await self._delivery(trial)
-        if compiled.instant and delivery is None:
+        samples = await pinned_samples(self._store, scenario.id, document)
+        if compiled.instant and delivery is None and compiled.first.id not in samples:
             raise UsageError(
                 "The scenario begins with a webhook; name a delivery, or give the body "
                 "of one as input."
@@ -133,8 +137,9 @@ class Rehearsals:
             self._execution(scenario),
             delivery=delivery,
             inputs=inputs,
+            samples=samples,
         )
-        return self._view(rehearsed, document)
+        return self._view(rehearsed, document, frozenset(samples))
 
     async def compare(self, ref: str, draft: Draft) -> list[ReplayedExecution]:
         """What the latest executions would have done on a draft; nothing is asked.
@@ -234,7 +239,9 @@ class Rehearsals:
             and before.get((module_id, path)) != after.get((module_id, path))
         ]
 
-    def _view(self, rehearsed: Rehearsed, document: ScenarioDocument) -> RehearsalView:
+    def _view(
+        self, rehearsed: Rehearsed, document: ScenarioDocument, pinned: frozenset[int]
+    ) -> RehearsalView:
         placed = {one.id: one for one in document.modules()}
         return RehearsalView(
             state=rehearsed.state.value,
@@ -254,6 +261,7 @@ class Rehearsals:
                     error=_json(one.error),
                     request=rehearsed.withheld.get(_place(one)),
                     invented=_place(one) in rehearsed.withheld,
+                    pinned=one.module_id in pinned,
                 )
                 for one in rehearsed.operations
             ],

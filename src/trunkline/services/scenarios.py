@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from trunkline.engine.bundle import encode
 from trunkline.engine.compile import InvalidScenarioError
 from trunkline.engine.document import (
     document_schema,
@@ -16,19 +15,16 @@ from trunkline.engine.document import (
     read_document,
 )
 from trunkline.engine.engine import Engine
-from trunkline.engine.inputs import filled_inputs
 from trunkline.engine.steps import CompiledScenario
-from trunkline.errors import ConflictError, UsageError
+from trunkline.errors import ConflictError
 from trunkline.model.clock import as_text
-from trunkline.model.execution import Execution
 from trunkline.model.problem import Problem
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.model.schedule import Schedule
 from trunkline.model.schedule_words import in_words
-from trunkline.model.states import Origin
 from trunkline.services.names import check_name
 from trunkline.services.schedules import Schedules, planned
-from trunkline.store.executions import remove_some_executions
+from trunkline.store.pruning import remove_some_executions
 from trunkline.store.scenarios import (
     find_scenario,
     list_scenarios,
@@ -105,7 +101,7 @@ class Scenarios:
             ConflictError: it is active, and another one listens to its new webhook.
         """
         check_name("scenario", document.name)
-        compiled = await self._engine.compile(document)
+        compiled = await self._engine.compile(document, thorough=True)
         await self._check_webhook_is_free(document.name, compiled.webhook)
         ids = self._engine.ids
         await self._store.write(
@@ -139,7 +135,7 @@ class Scenarios:
         document = read_document(values)
         check_name("scenario", document.name)
         before = await self._find(ref)
-        compiled = await self._engine.compile(document)
+        compiled = await self._engine.compile(document, thorough=True)
         await self._check_webhook_is_free(before.name, compiled.webhook)
         await self._store.write(
             replace_version,
@@ -164,7 +160,8 @@ class Scenarios:
             UsageError: it is no scenario at all.
         """
         try:
-            compiled = await self._engine.compile(read_document(values))
+            document = read_document(values)
+            compiled = await self._engine.compile(document, thorough=True)
         except InvalidScenarioError as error:
             return list(error.problems)
         return list(compiled.warnings)
@@ -247,50 +244,6 @@ class Scenarios:
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of scenario files."""
         return document_schema()
-
-    async def run(self, ref: str, input_bundle: object = None) -> str:
-        """Runs a scenario once by hand and waits for its end.
-
-        `input_bundle` stands for the delivery of a scenario that begins with a
-        webhook; of any other it holds the inputs.
-
-        Returns:
-            The id of the execution.
-
-        Raises:
-            NotFoundError: there is none of that name.
-            UsageError: it begins with a webhook and no input was given.
-            BundleValidationError: the inputs do not fit what the scenario declares.
-        """
-        execution = await self._by_hand(ref, input_bundle)
-        return (await self._engine.run_now(execution)).id
-
-    async def begin(self, ref: str, input_bundle: object = None) -> str:
-        """The same as `run`, without waiting for the end."""
-        execution = await self._by_hand(ref, input_bundle)
-        await self._engine.queue(execution)
-        return execution.id
-
-    async def _by_hand(self, ref: str, input_bundle: object) -> Execution:
-        found = await self._find(ref)
-        compiled = await self._engine.compile(load_document(found.content))
-        if compiled.instant and input_bundle is None:
-            raise UsageError(
-                f"The scenario {found.name!r} begins with a webhook. Give it the body "
-                "of a delivery with --input FILE, or send a delivery to its webhook."
-            )
-        given = input_bundle
-        if not compiled.instant and (compiled.inputs or given is not None):
-            given = filled_inputs(compiled.inputs, given)
-        return Execution(
-            id=self._engine.ids.new(),
-            origin=Origin.PERSON,
-            scenario_id=found.id,
-            version_id=found.version_id,
-            delivery_id=None,
-            created_at=self._engine.clock.millis(),
-            input=None if given is None else encode(given),
-        )
 
     async def _switch_on(
         self, scenario: StoredScenario, compiled: CompiledScenario

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from trunkline.errors import StorageFullError, StorageUnavailableError
+from trunkline.store.complaints import is_full
 
 BACKUPS = "backups"
 """The folder, beside the database, where copies of it are made and kept."""
@@ -105,9 +106,8 @@ def storage_error(
     what: str, error: Exception
 ) -> StorageFullError | StorageUnavailableError:
     """What a complaint of the disk or the database means for something to be made."""
-    text = str(error)
-    if "is full" in text or "No space left" in text:
+    if is_full(error):
         return StorageFullError(
             f"{what} was not made, since the disk is full. Make room and try again."
         )
-    return StorageUnavailableError(f"{what} was not made: {text}.")
+    return StorageUnavailableError(f"{what} was not made: {error}.")

@@ -25,7 +25,7 @@ from trunkline.store.tables import (
 )
 
 _READERS = 4
-_BUSY_SECONDS = 10
+_BUSY_SECONDS = 5
 _TABLES = "SELECT 1 FROM sqlite_master WHERE name = 'facts'"
 
 WRITER_PRAGMAS = {

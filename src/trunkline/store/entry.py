@@ -9,10 +9,12 @@ from trunkline.model.call import Call
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop, Tally
 from trunkline.model.position import Position
+from trunkline.model.states import ExecutionState
 from trunkline.store import incoming
 from trunkline.store.calls import return_to_caller, write_call
 from trunkline.store.incoming import Ending, Row
 from trunkline.store.positions import move
+from trunkline.store.reversals import let_writes_stand, take_writes_back
 
 
 class Returned(Struct, frozen=True):
@@ -31,7 +33,9 @@ class Entry(Struct, frozen=True, kw_only=True):
     `stops`, where given, take the place of those that the execution had; `position` is
     how far its trigger has come. `call` says who began `execution`, where another one
     did; `returned` what a called execution came to. With `wipe`, nothing stays of what
-    the execution's bundles held. `tallies` take the place of those it had.
+    the execution's bundles held. `tallies` take the place of those it had. `standing`
+    names the execution whose writes to data stores stand from now on; those of one that
+    fails or is cancelled, and do not stand yet, are taken back.
     """
 
     delivery: StoredDelivery | None = None
@@ -49,6 +53,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     returned: Returned | None = None
     wipe: bool = False
     tallies: tuple[Tally, ...] = ()
+    standing: str | None = None
 
 
 class Receipt(Struct, frozen=True):
@@ -58,6 +63,7 @@ class Receipt(Struct, frozen=True):
 
 
 _NEW = Receipt()
+_LOST = (ExecutionState.FAILED, ExecutionState.CANCELLED)
 
 
 def apply_entries(connection: Connection, entries: Sequence[Entry]) -> list[Receipt]:
@@ -94,6 +100,10 @@ def _write_rare(connection: Connection, entry: Entry) -> None:
         incoming.write_tallies(connection, entry.change.id, entry.tallies)
     if entry.wipe and entry.change is not None:
         incoming.wipe(connection, entry.change)
+    if entry.standing is not None:
+        let_writes_stand(connection, entry.standing)
+    if entry.change is not None and entry.change.state in _LOST:
+        take_writes_back(connection, entry.change.id)
     if entry.returned is not None:
         child = entry.returned
         return_to_caller(connection, child.child_id, child.output, child.error)

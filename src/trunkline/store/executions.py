@@ -22,34 +22,34 @@ from sqlalchemy import (
     update,
 )
 
-from trunkline.errors import ConflictError, NotFoundError
+from trunkline.errors import NotFoundError
 from trunkline.model.call import Call
 from trunkline.model.clock import Millis
 from trunkline.model.delivery import Payload
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
+from trunkline.model.stand_ins import StandIns
 from trunkline.model.states import DeliveryState, ExecutionState, Origin
 from trunkline.store import incoming
 from trunkline.store.calls import depth_of, read_calls
 from trunkline.store.deliveries import read_payload
 from trunkline.store.history import read_bundles, read_operations
 from trunkline.store.incoming import Ending
-from trunkline.store.stops import read_stops
+from trunkline.store.reversals import take_writes_back
+from trunkline.store.stand_ins import find_stand_ins
+from trunkline.store.stops import discard_execution, read_stops
 from trunkline.store.tables import (
-    bundles,
     deliveries,
     executions,
-    operations,
     payloads,
     scenarios,
     stops,
-    tallies,
 )
 
 
 class Claimed(Struct, frozen=True, kw_only=True):
     """An execution that its new owner may run, with all that is needed for it.
 
-    `depth` is how many calls lie above it.
+    `depth` is how many calls lie above it, `stand_ins` what stands in for modules.
     """
 
     execution: Execution
@@ -59,6 +59,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     stops: tuple[Stop, ...] = ()
     calls: tuple[Call, ...] = ()
     depth: int = 0
+    stand_ins: StandIns | None = None
 
 
 def claim_executions(
@@ -144,6 +145,9 @@ def _claimed(
         depth=depth_of(connection, execution.id)
         if execution.origin is Origin.SCENARIO
         else 0,
+        stand_ins=find_stand_ins(connection, execution.id)
+        if execution.origin is Origin.PERSON
+        else None,
     )
 
 
@@ -182,8 +186,16 @@ def next_due(connection: Connection, after: Millis = -1) -> Millis | None:
     return min((moment for moment in due if moment is not None), default=None)
 
 
-def queue_executions(connection: Connection, new: Sequence[Execution]) -> None:
-    """Adds executions that somebody will claim."""
+def queue_executions(
+    connection: Connection, new: Sequence[Execution], *, instead_of: str | None = None
+) -> None:
+    """Adds executions that somebody will claim, perhaps instead of an incomplete one.
+
+    Raises:
+        ConflictError: that one is not incomplete.
+    """
+    if instead_of is not None:
+        discard_execution(connection, instead_of, new[0].created_at)
     for execution in new:
         connection.execute(
             insert(executions).values(
@@ -260,36 +272,13 @@ def call_off(connection: Connection, id_: str, now: Millis) -> bool:
     if cancelled is None:
         return False
     connection.execute(delete(stops).where(stops.c.execution_id == id_))
+    take_writes_back(connection, id_)
     connection.execute(
         update(deliveries)
         .where(deliveries.c.id == cancelled.delivery_id)
         .values(state=DeliveryState.CANCELLED)
     )
     return True
-
-
-def remove_some_executions(
-    connection: Connection, scenario_id: str, *, most: int = 500
-) -> int:
-    """Removes some of a scenario's executions with what they did; returns how many.
-
-    Raises:
-        ConflictError: one of them is under way.
-    """
-    rows = connection.execute(
-        select(executions.c.id, executions.c.state)
-        .where(executions.c.scenario_id == scenario_id)
-        .limit(most)
-    ).all()
-    if any(row.state in _UNDER_WAY for row in rows):
-        raise ConflictError(
-            "An execution of this scenario is still under way; cancel it, or wait."
-        )
-    ids = [row.id for row in rows]
-    for table in (bundles, operations, stops, tallies):
-        connection.execute(delete(table).where(table.c.execution_id.in_(ids)))
-    connection.execute(delete(executions).where(executions.c.id.in_(ids)))
-    return len(ids)
 
 
 def count_executions(connection: Connection) -> dict[str, int]:
@@ -302,7 +291,6 @@ def count_executions(connection: Connection) -> dict[str, int]:
     return {row.state: row.number for row in rows}
 
 
-_UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
 _NAMES = Execution.__struct_fields__
 
 

@@ -89,17 +89,38 @@ def find_operation(
     ).first()
     if row is None:
         raise NotFoundError(f"The execution has no operation {number}.")
+    return _with_bundles(connection, row)
+
+
+def last_operation_of(
+    connection: Connection, execution_id: str, module_id: int, state: OperationState
+) -> tuple[Operation, list[KeptBundle]] | None:
+    """The last operation of a module that ended so and gave a bundle, as above."""
+    row = connection.execute(
+        select(operations)
+        .where(operations.c.execution_id == execution_id)
+        .where(operations.c.module_id == module_id, operations.c.state == state)
+        .where(operations.c.bundles > 0)
+        .order_by(operations.c.number.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _with_bundles(connection, row)
+
+
+def _with_bundles(
+    connection: Connection, row: Row[Any]
+) -> tuple[Operation, list[KeptBundle]]:
     kept = connection.execute(
         select(bundles)
         .where(
-            bundles.c.execution_id == execution_id,
+            bundles.c.execution_id == row.execution_id,
             bundles.c.module_id == row.module_id,
             bundles.c.path == row.path,
         )
         .order_by(bundles.c.position)
         .limit(_MOST_BUNDLES)
     )
-    found = [KeptBundle(**one._mapping) for one in kept]  # noqa: SLF001 - the same
+    found = [KeptBundle(**one._mapping) for one in kept]  # noqa: SLF001 - public API of SQLAlchemy
     return _operation(row), found
 
 

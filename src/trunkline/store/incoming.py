@@ -188,6 +188,9 @@ def wipe(connection: Connection, execution: Execution) -> None:
     driver.execute(_WIPE_OPERATIONS, (execution.id,))
     driver.execute(_WIPE_EXECUTION, (execution.id,))
     driver.execute(
+        "UPDATE stand_ins SET samples = '{}' WHERE execution_id = ?", (execution.id,)
+    )
+    driver.execute(
         "UPDATE payloads SET body = x'', headers = '{}', query = '{}' "
         "WHERE delivery_id = ?",
         (execution.delivery_id,),

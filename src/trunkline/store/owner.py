@@ -5,6 +5,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -58,7 +59,8 @@ class Ownership:
 
     def release(self) -> None:
         if self._lock is not None:
-            (self._folder / "owner.json").unlink(missing_ok=True)
+            with suppress(OSError):  # without the lock it is nobody's note
+                (self._folder / "owner.json").unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
 

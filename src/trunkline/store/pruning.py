@@ -20,9 +20,12 @@ from sqlalchemy import (
     update,
 )
 
+from trunkline.errors import ConflictError
 from trunkline.model.clock import Millis
 from trunkline.model.retention import Pruned
+from trunkline.model.states import UNDER_WAY
 from trunkline.store.retention import ENDED, OVER
+from trunkline.store.reversals import take_writes_back
 from trunkline.store.tables import (
     bundles,
     deliveries,
@@ -33,6 +36,7 @@ from trunkline.store.tables import (
     payloads,
     pruned,
     receipts,
+    reversals,
     seen,
 )
 
@@ -68,11 +72,32 @@ def remove_executions(connection: Connection, ids: Sequence[str]) -> Pruned:
         .where(executions.c.state.in_(ENDED))
     ).all()
     gone = [row.id for row in rows]
-    for column in _OF_EXECUTIONS:
-        connection.execute(delete(column.table).where(column.in_(gone)))
-    connection.execute(delete(executions).where(executions.c.id.in_(gone)))
+    _remove(connection, gone)
     received = [row.delivery_id for row in rows if row.delivery_id is not None]
     return Pruned(len(gone), remove_deliveries(connection, received).deliveries)
+
+
+def remove_some_executions(
+    connection: Connection, scenario_id: str, *, most: int = 500
+) -> int:
+    """Removes some of a scenario's executions with what they did; returns how many.
+
+    Raises:
+        ConflictError: one of them is under way.
+    """
+    rows = connection.execute(
+        select(executions.c.id, executions.c.state)
+        .where(executions.c.scenario_id == scenario_id)
+        .limit(most)
+    ).all()
+    if any(row.state in UNDER_WAY for row in rows):
+        raise ConflictError(
+            "An execution of this scenario is still under way; cancel it, or wait."
+        )
+    for row in rows:
+        take_writes_back(connection, row.id)  # of what was kept to be resumed
+    _remove(connection, [row.id for row in rows])
+    return len(rows)
 
 
 def thin_execution(connection: Connection, id_: str, most: int) -> int:
@@ -82,7 +107,8 @@ def thin_execution(connection: Connection, id_: str, most: int) -> int:
     )
     if connection.scalar(over) is None:
         return 0
-    _remove_some(connection, receipts, id_, most)  # no more than there are operations
+    for table in (receipts, reversals):  # no more than there are operations
+        _remove_some(connection, table, id_, most)
     removed = _remove_some(connection, bundles, id_, most)
     return removed + _remove_some(connection, operations, id_, most - removed)
 
@@ -133,6 +159,13 @@ def read_last_pruned(connection: Connection) -> LastPruned | None:
         return None
     known = json.loads(value)
     return LastPruned(known["at"], Pruned(**known["pruned"]))
+
+
+def _remove(connection: Connection, ids: Sequence[str]) -> None:
+    """Removes executions with everything that refers to them."""
+    for column in _OF_EXECUTIONS:
+        connection.execute(delete(column.table).where(column.in_(ids)))
+    connection.execute(delete(executions).where(executions.c.id.in_(ids)))
 
 
 def _remove_some(connection: Connection, table: Table, id_: str, most: int) -> int:

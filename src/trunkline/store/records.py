@@ -29,6 +29,7 @@ from trunkline.errors import (
 from trunkline.model.clock import Millis
 from trunkline.model.data_store import Author, StoredRecord
 from trunkline.model.size import as_size
+from trunkline.store.reversals import note_addition, note_reversals
 from trunkline.store.tables import data_stores, receipts, records
 
 LARGEST_RECORD = 15_000_000
@@ -79,6 +80,7 @@ def write_record(
         updated_at=now,
         written_by=None if author is None else str(author),
     )
+    _note(connection, author, store_id, key, new=before is None)
     _put(connection, record, new=before is None)
     found = int(before is not None)
     _sign(connection, author, found)
@@ -150,6 +152,8 @@ def _delete(
     size = func.coalesce(func.sum(records.c.size), 0)
     number, freed = connection.execute(select(func.count(), size).where(*where)).one()
     if number:
+        if author is not None and author.revocable:
+            note_reversals(connection, author, *where, leaves_record=False)
         connection.execute(delete(records).where(*where))
         connection.execute(
             update(data_stores)
@@ -188,6 +192,19 @@ def _account(
     added = int(not freed)
     connection.execute(_GROW, {"store": store_id, "growth": growth, "added": added})
     return None
+
+
+def _note(
+    connection: Connection, author: Author | None, store_id: str, key: str, *, new: bool
+) -> None:
+    """Keeps what takes a write back, where it does not stand by itself."""
+    if author is None or not author.revocable:
+        return
+    if new:
+        note_addition(connection, author, store_id, key)
+    else:
+        here = (records.c.store_id == store_id, records.c.key == key)
+        note_reversals(connection, author, *here, leaves_record=True)
 
 
 def _put(connection: Connection, record: StoredRecord, *, new: bool) -> None:

@@ -7,11 +7,11 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from trunkline.errors import ConflictError
 from trunkline.model.clock import Millis
-from trunkline.model.states import DeliveryState, ExecutionState
+from trunkline.model.states import UNDER_WAY, DeliveryState, ExecutionState
 from trunkline.store.tables import deliveries, executions, facts
 
 _IS_REVIEW = facts.c.key == "review"
-_UNFINISHED = executions.c.state.in_((ExecutionState.QUEUED, ExecutionState.RUNNING))
+_UNFINISHED = executions.c.state.in_(UNDER_WAY)
 
 
 def begin_review(connection: Connection, made_at: Millis) -> None:

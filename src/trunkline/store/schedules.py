@@ -4,11 +4,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from trunkline.model.clock import Millis
 from trunkline.model.execution import Execution
-from trunkline.model.states import ExecutionState
+from trunkline.model.states import UNDER_WAY
 from trunkline.store.executions import queue_executions
 from trunkline.store.tables import executions, schedules
-
-_UNDER_WAY = (ExecutionState.QUEUED, ExecutionState.RUNNING)
 
 
 def planned(connection: Connection) -> dict[str, tuple[Millis, Millis | None]]:
@@ -64,7 +62,7 @@ def is_under_way(connection: Connection, scenario_id: str) -> bool:
         select(executions.c.id)
         .where(executions.c.scenario_id == scenario_id)
         .where(executions.c.delivery_id.is_(None))
-        .where(executions.c.state.in_(_UNDER_WAY))
+        .where(executions.c.state.in_(UNDER_WAY))
         .limit(1)
     )
     return found is not None

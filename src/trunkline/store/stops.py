@@ -5,10 +5,14 @@ from collections.abc import Collection
 from sqlalchemy import Connection, Select, delete, func, select, update
 
 from trunkline.errors import ConflictError, NotFoundError
-from trunkline.model.clock import Millis
+from trunkline.model.clock import NEVER, Millis
 from trunkline.model.execution import Stop
 from trunkline.model.states import DeliveryState, ExecutionState, OperationState
+from trunkline.store.reversals import has_taken_back, take_writes_back
 from trunkline.store.tables import deliveries, executions, operations, stops
+
+_NOTICED_AFTER: Millis = 60_000
+"""Within this time it is noticed that a clock was set."""
 
 _RESUMABLE = (ExecutionState.INCOMPLETE, ExecutionState.FAILED)
 
@@ -57,6 +61,22 @@ def resume_due(connection: Connection, now: Millis, *, most: int = 100) -> list[
     return list(due)
 
 
+def shorten_waits(connection: Connection, by: Millis, now: Millis) -> None:
+    """Whatever waits since before the clock was set back is due so much earlier.
+
+    What was planned since then is due sooner than that, or nearly so.
+    """
+    before = now + by - _NOTICED_AFTER
+    due, again = executions.c.due_at, stops.c.retry_at
+    queued = executions.c.state == ExecutionState.QUEUED
+    connection.execute(
+        update(executions)
+        .where(queued, due > before, due < NEVER)
+        .values(due_at=due - by)
+    )
+    connection.execute(update(stops).where(again > before).values(retry_at=again - by))
+
+
 def resume_execution(
     connection: Connection,
     execution_id: str,
@@ -82,6 +102,11 @@ def resume_execution(
     if state not in _RESUMABLE:
         raise ConflictError(
             f"The execution is {state}; only an incomplete or failed one is resumed."
+        )
+    if has_taken_back(connection, execution_id):
+        raise ConflictError(
+            "What the execution had written to data stores was taken back when it "
+            "failed. Resume it from the start."
         )
     for module_id, path, edited in edits:
         changed = connection.execute(
@@ -113,6 +138,7 @@ def discard_execution(connection: Connection, execution_id: str, now: Millis) ->
     if changed is None:
         raise ConflictError("The execution is not incomplete.")
     connection.execute(delete(stops).where(stops.c.execution_id == execution_id))
+    take_writes_back(connection, execution_id)
     _set_delivery(connection, changed.delivery_id, DeliveryState.CANCELLED)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from trunkline.errors import ConflictError, StorageFullError, UsageError
 from trunkline.store.checkpointer import Checkpointer
+from trunkline.store.complaints import opening
 from trunkline.store.database import Database
 from trunkline.store.entry import Entry, Receipt
 from trunkline.store.incoming import driver_of
@@ -56,23 +57,40 @@ class Store:
             ConflictError: a restore into it was broken off.
             NewerFolderError: a later version of Trunkline wrote it.
             OlderFolderError: it has to be migrated, and may not be.
-            StorageFullError: it has to be migrated, and there is no room for that.
             MigrationError: it has to be migrated, and that failed on a copy.
             KeyMismatchError: the key file is not a key.
+            StorageFullError: there is no room for what a start writes, or for a copy to
+                migrate.
+            StorageUnavailableError: the disk, or what is on it, cannot be read or
+                written.
         """
-        self.ownership.take(note)
         try:
-            self._refuse_half_restored()
-            self.vault: Vault = read_keys(self.folder / "key", self._key)
-            make_current(self.file, may_migrate=self._may_migrate)
-            self._database.prepare()
-            with self._database.writing.begin() as connection:
-                check_key(connection, self.vault)
+            with opening(self.folder):
+                self.ownership.take(note)
+                self._make_ready()
         except BaseException:
-            self.ownership.release()
+            self._let_go()
             raise
         self._checkpointer.start()
         self.writer.start()
+
+    def announce(self, note: OwnerNote) -> None:
+        """Lets others on this machine know where the owner answers.
+
+        Raises:
+            StorageFullError: there is no room for it.
+            StorageUnavailableError: it cannot be written.
+        """
+        with opening(self.folder):
+            self.ownership.announce(note)
+
+    def _make_ready(self) -> None:
+        self._refuse_half_restored()
+        self.vault: Vault = read_keys(self.folder / "key", self._key)
+        make_current(self.file, may_migrate=self._may_migrate)
+        self._database.prepare()
+        with self._database.writing.begin() as connection:
+            check_key(connection, self.vault)
 
     def _refuse_half_restored(self) -> None:
         if (self.folder / READY).exists():
@@ -86,6 +104,9 @@ class Store:
         self.writer.close()
         self._checkpointer.close()
         self._readers.shutdown()
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._database.close()
         self.ownership.release()
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, insert, select
 
 from trunkline.errors import KeyMismatchError
+from trunkline.store.copying import sync
 from trunkline.store.tables import facts
 
 _KEY_BYTES = 32
@@ -90,15 +91,21 @@ def read_keys(file: Path, given: str | None = None) -> Vault:
     """
     if given:
         return Vault(*map(_decode, given.split(",")))
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_file(file)
+    if not file.exists():
+        _make_key(file)
+    return _read_file(file)
+
+
+def _make_key(file: Path) -> None:
+    """In one step: a power failure leaves a whole key, or none."""
+    draft = file.with_name(file.name + ".new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as opened:
         opened.write(base64.b64encode(os.urandom(_KEY_BYTES)).decode() + "\n")
-        opened.flush()
-        os.fsync(opened.fileno())
-    return _read_file(file)
+    sync(draft)
+    draft.rename(file)
+    sync(file.parent)
 
 
 def _read_file(file: Path) -> Vault:

@@ -2,7 +2,6 @@
 
 import asyncio
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -10,16 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
-from trunkline.errors import (
-    LeaseLostError,
-    StorageFullError,
-    StorageUnavailableError,
-)
+from trunkline.errors import StorageUnavailableError
 from trunkline.store.checkpointer import Checkpointer
+from trunkline.store.complaints import of_writing
 from trunkline.store.entry import Entry, Receipt, apply_entries
-from trunkline.store.incoming import LOST_LEASE, transaction
+from trunkline.store.incoming import transaction
 
 _LARGEST_GROUP = 512
 _CHECKPOINT_AFTER = 1000
@@ -138,8 +133,9 @@ class Writer:
         try:
             _transact(connection, group)
         except Exception as error:  # noqa: BLE001 - whoever asked must hear of it
-            if len(group) == 1:
-                group[0].error = _explain(error)
+            if len(group) == 1 or _is_everybodys(error):
+                for pending in group:
+                    pending.error = of_writing(error)
             else:
                 # One bad piece must not take the others with it.
                 for pending in group:
@@ -159,12 +155,22 @@ def _transact(connection: Connection, group: Sequence[_Pending]) -> None:
                 pending.result = pending.work.run(connection)
 
 
+def _is_everybodys(error: Exception) -> bool:
+    """Whether nobody can write: another process holds the database.
+
+    To find out once for each piece would take as long as that waiting, each time.
+    """
+    return isinstance(of_writing(error), StorageUnavailableError) and "locked" in str(
+        error
+    )
+
+
 def _run_alone(connection: Connection, pending: _Pending) -> None:
     try:
         if isinstance(pending.work, Alone):
             pending.work.run(connection)
     except Exception as error:  # noqa: BLE001 - whoever asked must hear of it
-        pending.error = _explain(error)
+        pending.error = of_writing(error)
 
 
 def _settle(group: Sequence[_Pending]) -> None:
@@ -179,21 +185,3 @@ def _settle(group: Sequence[_Pending]) -> None:
 def _settle_here(group: Sequence[_Pending]) -> None:
     for pending in group:
         pending.settle()
-
-
-def _explain(error: Exception) -> Exception:
-    """A database's complaint as an error of ours, where there is one that fits."""
-    complaint = error.orig if isinstance(error, DBAPIError) else error
-    if not isinstance(complaint, sqlite3.Error):
-        return error
-    text = str(complaint)
-    if text == LOST_LEASE:
-        return LeaseLostError("The execution belongs to another worker now.")
-    if "disk is full" in text or "No space left" in text:
-        return StorageFullError(
-            "The disk that holds the data folder is full. Nothing was answered that "
-            "was not stored; make room and the work goes on by itself."
-        )
-    if "locked" in text or "disk I/O" in text or "readonly" in text:
-        return StorageUnavailableError(f"The store cannot write at present: {text}.")
-    return error

@@ -1,36 +1,15 @@
 """A client, a server that answers as told, and time that passes as told."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from fakes.clock import FakeTime
 from fakes.faulty_server import FaultyServer
 from trunkline.sdk import Channel, HttpClient, NoAuth
 
 OpenChannel = Callable[..., Channel]
-
-
-@dataclass(slots=True)
-class FakeTime:
-    """Stands still unless somebody sleeps; chance is always its middle."""
-
-    now: float = 1_000.0
-    slept: list[float] = field(default_factory=list)
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def clock(self) -> float:
-        return 1_790_000_000.0 + self.now
-
-    def random(self) -> float:
-        return 0.5
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
 
 
 @pytest.fixture

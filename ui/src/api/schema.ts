@@ -114,9 +114,14 @@ export interface Bulk {
   refused: Array<Refusal>;
 }
 
-/** The input of a run by hand: what a webhook would have received. */
+/**
+ * The input of a run by hand: what a webhook would have received, or the inputs.
+ *
+ * With `start` it begins at a module, with what an execution has done before it.
+ */
 export interface ByHand {
   input?: unknown;
+  start?: Start | null;
 }
 
 /**
@@ -322,7 +327,8 @@ export type ExecutionState = "queued" | "running" | "done" | "warning" | "failed
  *
  * `retry_at` is when an incomplete one goes on by itself. What comes behind it is
  * told only where it is shown alone: `stops` are where it stopped, `version` is the
- * number of the scenario's version that it runs on.
+ * number of the scenario's version that it runs on, `start` the module at which it
+ * began, and the execution from which it took over what lies before.
  */
 export interface ExecutionView {
   id: string;
@@ -340,6 +346,7 @@ export interface ExecutionView {
   retry_at: string | null;
   stops: Array<StopView> | null;
   version: number | null;
+  start: Start | null;
   modules: Array<ModuleCountView> | null;
   history: Array<OperationView> | null;
 }
@@ -358,7 +365,12 @@ export interface FieldSpec {
   required?: boolean;
 }
 
-/** One field of a dialog. */
+/**
+ * One field of a dialog; what its `schema` refers to is in the schema's `$defs`.
+ *
+ * A collection with `depends_on` has further fields, which can be asked for once the
+ * fields of these names are filled in.
+ */
 export interface FieldView {
   name: string;
   label: string;
@@ -366,6 +378,13 @@ export interface FieldView {
   help: string;
   schema: Record<string, unknown>;
   options: string | null;
+  depends_on: Array<string> | null;
+}
+
+/** A module's fields as far as they are mapped. */
+export interface Filled {
+  connection?: string | null;
+  fields?: Record<string, unknown>;
 }
 
 /** A gate in front of a module: alternatives of conditions that must all hold. */
@@ -472,6 +491,7 @@ export interface ModuleCountView {
   states: Record<string, number>;
   bundles: number;
   duration_ms: number;
+  stood_in: "taken over" | "pinned" | null;
 }
 
 /** A module's fields, filled in. */
@@ -555,6 +575,7 @@ export interface OperationLine {
   duration_ms: number;
   attempts: number;
   bundles: number;
+  stood_in: "taken over" | "pinned" | null;
 }
 
 /**
@@ -580,6 +601,7 @@ export interface OperationView {
   error: Record<string, unknown> | null;
   warnings: Array<string>;
   exchanges: Array<Record<string, unknown>>;
+  stood_in: "taken over" | "pinned" | null;
 }
 
 /** An operator of filters; a unary one has no right side. */
@@ -609,6 +631,19 @@ export interface Piece {
   kind: "plain" | "brace" | "space" | "number" | "string" | "module" | "field" | "keyword" | "variable" | "function" | "operator" | "separator" | "bracket" | "dot" | "error";
   text: string;
   position: number;
+}
+
+/** A pinned module, and the bundles that it gives in runs by hand. */
+export interface PinView {
+  module: number;
+  bundles: Array<unknown>;
+  pinned_at: string | null;
+}
+
+/** The bundles to pin, or the execution in which the module gave them. */
+export interface Pinned {
+  bundles?: Array<unknown> | null;
+  execution?: string | null;
 }
 
 /**
@@ -718,7 +753,8 @@ export interface RehearsalView {
 /**
  * One operation of a dry run; `request` is what was not sent.
  *
- * `invented` says that its output is the module's sample, not an answer.
+ * `invented` says that its output is the module's sample, not an answer, `pinned` that
+ * it is what a person has pinned.
  */
 export interface RehearsedOperation {
   number: number;
@@ -732,6 +768,7 @@ export interface RehearsedOperation {
   error: Record<string, unknown> | null;
   request: Record<string, unknown> | null;
   invented: boolean;
+  pinned: boolean;
 }
 
 /** The execution that runs a delivery again. */
@@ -868,6 +905,10 @@ export interface ScenarioField {
  * failed as an incomplete execution, to be resumed; without it the execution fails.
  * `max_errors` is how many executions in a row may fail before the scenario is
  * switched off, `max_seconds` and `max_operations` how long an execution may run.
+ * `max_megabytes` is what the last bundles of its modules may take together, as JSON;
+ * 0 is without bound here, too.
+ * With `auto_commit` off, what a cycle wrote to data stores is taken back where the
+ * execution fails, and stands once the cycle has come through.
  * With `confidential`, what bundles held is removed when an execution has ended, and
  * nothing of what was sent is kept.
  * `keep` says how much of its history stays.
@@ -878,9 +919,11 @@ export interface ScenarioSettings {
   max_running?: number;
   confidential?: boolean;
   dlq?: boolean;
+  auto_commit?: boolean;
   max_errors?: number;
   max_seconds?: number;
   max_operations?: number;
+  max_megabytes?: number;
   timezone?: string;
   keep?: Keep;
 }
@@ -1004,6 +1047,16 @@ export interface Signature {
   signature: string;
   help: string;
   argument: number;
+}
+
+/**
+ * A module to begin at, with what those before it gave in an execution.
+ *
+ * Without an `execution` it is the latest one that has ended.
+ */
+export interface Start {
+  module: number;
+  execution?: string | null;
 }
 
 /**

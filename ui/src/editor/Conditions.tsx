@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Fieldset, Group, Select, Stack } from "@mantine/core";
+import { ActionIcon, Button, Fieldset, Group, Stack } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useVocabulary } from "../api/queries";
 import type { Condition, FilterSpec } from "../api/schema";
 import { TemplateField } from "./mapping/TemplateField";
 import { asText } from "./mapping/text";
+import { Operators, useOperator } from "./Operators";
 
 type All = Condition[];
 
@@ -99,9 +99,7 @@ type ConditionProps = {
 
 function ConditionRow({ place, condition, module, onChange, onRemove }: ConditionProps) {
   const { t } = useTranslation();
-  const operators = useVocabulary().data?.operators ?? [];
-  const groups = Map.groupBy(operators, (one) => one.group);
-  const isUnary = operators.find((one) => one.name === condition.o)?.unary ?? false;
+  const isUnary = useOperator(condition.o)?.unary ?? false;
   return (
     <Group align="flex-start" wrap="nowrap" mb="xs">
       <Stack gap={6} flex={1} miw={0}>
@@ -113,16 +111,10 @@ function ConditionRow({ place, condition, module, onChange, onRemove }: Conditio
           value={asText(condition.a)}
           onChange={(a) => onChange({ a })}
         />
-        <Select
-          aria-label={t("Operator of condition {{place}}", { place })}
-          searchable
-          allowDeselect={false}
+        <Operators
+          label={t("Operator of condition {{place}}", { place })}
           value={condition.o}
-          onChange={(o) => o && onChange({ o })}
-          data={[...groups].map(([group, members]) => ({
-            group: t(`operators ${group}`, { defaultValue: group }),
-            items: members.map((one) => ({ value: one.name, label: spoken(one.name, t) })),
-          }))}
+          onChange={(o) => onChange({ o })}
         />
         {!isUnary && (
           <TemplateField
@@ -140,33 +132,4 @@ function ConditionRow({ place, condition, module, onChange, onRemove }: Conditio
       </ActionIcon>
     </Group>
   );
-}
-
-type Translate = (key: string, options?: Record<string, unknown>) => string;
-
-const WORDS: Record<string, string> = {
-  exist: "exists",
-  notexist: "does not exist",
-  equal: "equal to",
-  notequal: "not equal to",
-  contain: "contains",
-  notcontain: "does not contain",
-  startwith: "starts with",
-  notstartwith: "does not start with",
-  endwith: "ends with",
-  notendwith: "does not end with",
-  pattern: "matches pattern",
-  notpattern: "does not match pattern",
-  greater: "greater than",
-  less: "less than",
-  greaterorequal: "greater than or equal to",
-  lessorequal: "less than or equal to",
-};
-
-/** An operator in words: the group, what is compared, and how letters count. */
-function spoken(name: string, t: Translate): string {
-  const [group, what, manner] = name.includes(":") ? name.split(":") : ["", name, ""];
-  const word = t(WORDS[what ?? ""] ?? what ?? name);
-  const kind = group ? `${t(`operators ${group}`, { defaultValue: group })}: ` : "";
-  return `${kind}${word}${manner === "ci" ? ` ${t("(case insensitive)")}` : ""}`;
 }

@@ -16,6 +16,7 @@ import { draftOf, keepDraft } from "./draft";
 import { isIfElse } from "./kinds";
 import { ListEditor } from "./ListEditor";
 import { Problems, useCheck } from "./Problems";
+import { usePins } from "./pins";
 import { RouteDialog } from "./RouteDialog";
 import { RunDialog } from "./RunDialog";
 import { SettingsDialog } from "./SettingsDialog";
@@ -31,6 +32,9 @@ type OpenedRoute = { router: number; index: number; scenario: string | null };
 const BranchDialog = later<OpenedRoute>(() => import("./BranchDialog"));
 const FilterDialog = later<Opened>(() => import("./FilterDialog"));
 const ScheduleDialog = later(() => import("./ScheduleDialog"));
+const InterfaceDialog = later(() => import("./InterfaceDialog"));
+const RunFromDialog = later<{ id: string; module: number }>(() => import("./RunFromDialog"));
+const PinDialog = later<{ id: string; module: number }>(() => import("./PinDialog"));
 const Rehearsed = later<{ view: RehearsalView }>(() => import("./Rehearsed"));
 const Replayed = later<{ id: string }>(() => import("./Replayed"));
 
@@ -87,6 +91,7 @@ function Workbench({ id }: { id: string | null }) {
   useShortcuts(id);
   useLeaving();
   useFollowing();
+  usePins(id);
   useEffect(() => keepDraft(id), [id]);
   useCheck();
   useEffect(() => {
@@ -110,9 +115,12 @@ function Workbench({ id }: { id: string | null }) {
       {dialog?.kind === "filter" && <FilterDialog id={dialog.id} scenario={id} key={dialog.id} />}
       {dialog?.kind === "route" && <Route {...dialog} scenario={id} />}
       {dialog?.kind === "settings" && <SettingsDialog />}
+      {dialog?.kind === "interface" && <InterfaceDialog />}
       {dialog?.kind === "schedule" && <ScheduleDialog />}
       {dialog?.kind === "versions" && id && <Versions id={id} />}
       {dialog?.kind === "run" && id && <RunDialog id={id} />}
+      {dialog?.kind === "run from" && id && <RunFromDialog id={id} module={dialog.module} />}
+      {dialog?.kind === "pin" && id && <PinDialog id={id} module={dialog.module} />}
       {dialog?.kind === "rehearsed" && <Rehearsed view={dialog.view} />}
       {dialog?.kind === "replayed" && id && <Replayed id={id} />}
     </Box>

@@ -4,6 +4,8 @@ import {
   IconArrowUp,
   IconFilter,
   IconFilterPlus,
+  IconPinFilled,
+  IconPlayerTrackNext,
   IconPlus,
   IconRoute,
   IconShieldHalf,
@@ -26,6 +28,7 @@ import {
 import { canFail, endsFlow, hasRoutes, isIfElse, isMerge } from "./kinds";
 import { appOf, labelOf, useAddLabel, useKnown, useRouteName } from "./known";
 import { routeLink } from "./layout";
+import { usePinned } from "./pins";
 import { change, show, useEditor } from "./store";
 import { useFollowed } from "./use";
 
@@ -98,6 +101,7 @@ type ItemProps = {
 function Item({ placed, begins, isFirst, isLast }: ItemProps) {
   const { t } = useTranslation();
   const known = useKnown();
+  const isSaved = useEditor((state) => state.version > 0);
   const label = labelOf(placed, known);
   const name = { label, id: placed.id };
   return (
@@ -138,6 +142,14 @@ function Item({ placed, begins, isFirst, isLast }: ItemProps) {
               onClick={() => show({ kind: "add", place: { kind: "error", id: placed.id } })}
             >
               <IconShieldPlus size={18} />
+            </Tool>
+          )}
+          {isSaved && !(begins && isFirst) && (
+            <Tool
+              label={t("Run from module {{id}}", { id: placed.id })}
+              onClick={() => show({ kind: "run from", module: placed.id })}
+            >
+              <IconPlayerTrackNext size={18} />
             </Tool>
           )}
           <Tool
@@ -202,8 +214,19 @@ function Marks({ placed }: { placed: PlacedModule }) {
   const run = useFollowed();
   const faults = problems.filter((one) => one.module === placed.id);
   const count = run?.modules?.find((one) => one.module_id === placed.id);
+  const isPinned = usePinned(placed.id) !== undefined;
   return (
     <Group gap={4}>
+      {isPinned && (
+        <Badge variant="default" tt="none" leftSection={<IconPinFilled size={12} aria-hidden />}>
+          {t("pinned")}
+        </Badge>
+      )}
+      {count?.stood_in === "taken over" && (
+        <Badge variant="default" tt="none">
+          {t("taken over")}
+        </Badge>
+      )}
       {placed.filter && (
         <Badge variant="default" tt="none">
           {placed.filter.name || t("filter")}

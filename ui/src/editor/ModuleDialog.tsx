@@ -11,7 +11,7 @@ import {
   Textarea,
   TextInput,
 } from "@mantine/core";
-import { IconPlus, IconShieldOff, IconShieldPlus } from "@tabler/icons-react";
+import { IconPin, IconPlus, IconShieldOff, IconShieldPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConnections, useWebhooks } from "../api/queries";
@@ -24,11 +24,11 @@ import { changeModule, findModule } from "./document";
 import { AnyFields } from "./fields/AnyFields";
 import { Field } from "./fields/Field";
 import { Gathering } from "./Gathering";
-import { canFail, isAggregator, mayBeEmpty } from "./kinds";
+import { canBePinned, canFail, isAggregator, mayBeEmpty } from "./kinds";
 import { type Known, labelOf, useKnown } from "./known";
 import { useBundles } from "./mapping/bundles";
 import { ValuesPanel } from "./mapping/ValuesPanel";
-import { change, show, useEditor } from "./store";
+import { change, type Dialog, show, useEditor } from "./store";
 import { TriggerFields } from "./TriggerFields";
 
 /** A module's dialog: connection or webhook, its fields, and what can be mapped into them. */
@@ -57,9 +57,9 @@ export default function ModuleDialog({ id, scenario }: { id: number; scenario: s
     change((document) => changeModule(document, id, () => draft));
     show(null);
   };
-  const addErrorRoute = () => {
+  const takeAndShow = (dialog: Dialog) => {
     change((document) => changeModule(document, id, () => draft));
-    show({ kind: "add", place: { kind: "error", id } });
+    show(dialog);
   };
   const maps = Boolean(
     found &&
@@ -93,9 +93,24 @@ export default function ModuleDialog({ id, scenario }: { id: number; scenario: s
           )}
         </Grid>
         <Group justify="space-between" mt="md">
-          <div>
-            {canFail(draft) && <ErrorRoute draft={draft} put={put} onAdd={addErrorRoute} />}
-          </div>
+          <Group>
+            {canFail(draft) && (
+              <ErrorRoute
+                draft={draft}
+                put={put}
+                onAdd={() => takeAndShow({ kind: "add", place: { kind: "error", id } })}
+              />
+            )}
+            {scenario && canBePinned(found?.module) && (
+              <Button
+                variant="default"
+                leftSection={<IconPin size={16} />}
+                onClick={() => takeAndShow({ kind: "pin", module: id })}
+              >
+                {t("Pin a sample")}
+              </Button>
+            )}
+          </Group>
           <Group>
             <Button variant="default" onClick={close}>
               {t("Cancel")}
@@ -152,6 +167,7 @@ function Form({ draft, found, put }: FormProps) {
           module={draft.id}
           moduleName={draft.module}
           connection={draft.connection}
+          siblings={draft.map}
           value={draft.map?.[field.name]}
           onChange={(value) => putField(field.name, value)}
         />

@@ -1,4 +1,4 @@
-import { IconPlus, IconShieldPlus } from "@tabler/icons-react";
+import { IconPinFilled, IconPlayerTrackNext, IconPlus, IconShieldPlus } from "@tabler/icons-react";
 import { Handle, Position } from "@xyflow/react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { addRoute, changeModule, findModule } from "./document";
 import { canFail, hasRoutes } from "./kinds";
 import { appOf, labelOf, useKnown } from "./known";
 import { draw } from "./layout";
+import { usePinned } from "./pins";
 import { ScheduleClock } from "./ScheduleButton";
 import { change, choose, show, useEditor } from "./store";
 import { useFollowed } from "./use";
@@ -27,6 +28,9 @@ export function ModuleNode({ data, selected }: { data: { id: number }; selected?
   const problems = useEditor((state) => state.problems);
   const run = useFollowed();
   const known = useKnown();
+  const isPinned = usePinned(data.id) !== undefined;
+  const isFirst = useEditor((state) => state.document.flow[0]?.id === data.id);
+  const isSaved = useEditor((state) => state.version > 0);
   if (!placed) return null;
   const label = labelOf(placed, known);
   const faults = problems.filter((one) => one.module === placed.id);
@@ -35,7 +39,9 @@ export function ModuleNode({ data, selected }: { data: { id: number }; selected?
   const said = [
     t("{{label}}, module {{id}}", { label, id: placed.id }),
     faults.length > 0 ? t("{{count}} problems", { count: faults.length }) : "",
+    isPinned ? t("pinned") : "",
     count ? spoken(count) : "",
+    count?.stood_in === "taken over" ? t("taken over") : "",
   ];
   return (
     <div className={selected ? "module chosen" : "module"}>
@@ -55,6 +61,11 @@ export function ModuleNode({ data, selected }: { data: { id: number }; selected?
       </button>
       <ScheduleClock module={placed.id} />
       {count && <Mark count={count} />}
+      {isPinned && (
+        <span className="module-pin" title={t("pinned")} aria-hidden>
+          <IconPinFilled size={14} />
+        </span>
+      )}
       {faults.length > 0 && (
         <span className={isFaulty ? "module-fault" : "module-fault warning"} aria-hidden>
           !
@@ -79,6 +90,17 @@ export function ModuleNode({ data, selected }: { data: { id: number }; selected?
           onClick={() => change((document) => addRoute(document, placed.id))}
         >
           <IconPlus size={16} aria-hidden />
+        </button>
+      )}
+      {selected && isSaved && !isFirst && (
+        <button
+          type="button"
+          className="add-route nodrag nopan"
+          aria-label={t("Run from module {{id}}", { id: placed.id })}
+          title={t("Run from here")}
+          onClick={() => show({ kind: "run from", module: placed.id })}
+        >
+          <IconPlayerTrackNext size={16} aria-hidden />
         </button>
       )}
       {selected && canFail(placed) && !placed.on_error?.length && (
@@ -114,7 +136,8 @@ function press(event: KeyboardEvent, id: number): void {
 }
 
 function Mark({ count }: { count: ModuleCountView }) {
-  const kind = count.states.failed ? "failed" : count.states.done ? "done" : "filtered";
+  const ended = count.states.failed ? "failed" : count.states.done ? "done" : "filtered";
+  const kind = count.stood_in ? `${ended} stood-in` : ended;
   const shown = count.states.failed ?? count.states.done ?? count.states.filtered;
   return (
     <span className={`module-mark ${kind}`} aria-hidden>

@@ -54,7 +54,13 @@ function Operation({ one }: { one: RehearsedOperation }) {
         {one.output.length > 0 && (
           <Json
             value={one.output.length === 1 ? one.output[0] : one.output}
-            label={one.invented ? t("Output, from the sample") : t("Output")}
+            label={
+              one.pinned
+                ? t("Output, as it is pinned")
+                : one.invented
+                  ? t("Output, from the sample")
+                  : t("Output")
+            }
           />
         )}
       </Stack>

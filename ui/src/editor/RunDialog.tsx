@@ -13,7 +13,9 @@ import { useTranslation } from "react-i18next";
 import { useDelivery } from "../api/queries";
 import { Trouble } from "../parts/Trouble";
 import { DeliveryChoice, useDeliveries } from "./DeliveryChoice";
+import { InputValues, isMissing } from "./InputValues";
 import { useKnown } from "./known";
+import { usePinned } from "./pins";
 import { isChanged, show, useEditor } from "./store";
 import { useRehearsal, useRun, useSave } from "./use";
 
@@ -26,7 +28,8 @@ export function RunDialog({ id }: { id: string }) {
   const changed = useEditor(isChanged);
   const known = useKnown();
   const module = first && known.get(first.module)?.module;
-  const needsInput = module?.kind === "instant trigger";
+  const isPinned = usePinned(first?.id) !== undefined;
+  const needsInput = module?.kind === "instant trigger" && !isPinned;
   const [source, setSource] = useState<Source>("sample");
   const [own, setOwn] = useState("");
   const deliveries = useDeliveries(needsInput ? (first?.webhook ?? null) : null);
@@ -35,22 +38,23 @@ export function RunDialog({ id }: { id: string }) {
   const received = useDelivery(delivery).data?.body ?? "";
   const save = useSave(id);
   const run = useRun(id);
+  const inputs = useEditor((state) => state.document.inputs) ?? [];
+  const [values, setValues] = useState<Record<string, unknown>>({});
   const rehearsal = useRehearsal(id);
   const texts: Record<Source, string> = {
     sample: JSON.stringify(module?.sample ?? {}, null, 2),
     delivery: received,
     own,
   };
-  const input = parsed(texts[source]);
+  const input = needsInput ? parsed(texts[source]) : inputs.length > 0 ? values : null;
+  const cannotBegin = needsInput ? input === undefined : isMissing(inputs, values);
   const begin = async () => {
     if (changed) await save.mutateAsync(undefined);
-    await run.mutateAsync(needsInput ? input : null);
+    await run.mutateAsync({ input });
     show(null);
   };
   const rehearse = () =>
-    rehearsal.mutate(
-      needsInput && source === "delivery" ? { delivery } : { input: needsInput ? input : null },
-    );
+    rehearsal.mutate(needsInput && source === "delivery" ? { delivery } : { input });
   return (
     <Modal opened onClose={() => show(null)} title={t("Run once")} size="lg">
       <Stack>
@@ -91,7 +95,11 @@ export function RunDialog({ id }: { id: string }) {
             />
           </>
         ) : (
-          <Text>{t("The scenario runs once, from its beginning. Its effects are real.")}</Text>
+          <>
+            <Text>{t("The scenario runs once, from its beginning. Its effects are real.")}</Text>
+            {isPinned && <Text>{t("It begins with what is pinned to its first module.")}</Text>}
+            <InputValues of={inputs} values={values} onChange={setValues} />
+          </>
         )}
         <Text c="dimmed" size="sm">
           {t(
@@ -107,7 +115,7 @@ export function RunDialog({ id }: { id: string }) {
           <Button
             variant="default"
             loading={rehearsal.isPending}
-            disabled={needsInput && input === undefined}
+            disabled={cannotBegin}
             onClick={rehearse}
           >
             {t("Dry run")}
@@ -115,7 +123,7 @@ export function RunDialog({ id }: { id: string }) {
           <Button
             data-autofocus
             loading={run.isPending || save.isPending}
-            disabled={needsInput && input === undefined}
+            disabled={cannotBegin}
             onClick={() => begin().catch(() => {})}
           >
             {t("Run")}

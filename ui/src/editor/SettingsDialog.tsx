@@ -92,6 +92,12 @@ function Bounds({ settings, put }: Props) {
         checked={settings.sequential ?? false}
         onChange={(event) => put({ sequential: event.currentTarget.checked })}
       />
+      <Count
+        label={t("Most executions at once")}
+        help={t("What arrives beyond that waits for its turn; 0 is without limit.")}
+        value={settings.max_running ?? 0}
+        onChange={(max_running) => put({ max_running: max_running ?? 0 })}
+      />
       <Switch
         label={t("Store incomplete executions")}
         description={t(
@@ -99,6 +105,14 @@ function Bounds({ settings, put }: Props) {
         )}
         checked={settings.dlq ?? true}
         onChange={(event) => put({ dlq: event.currentTarget.checked })}
+      />
+      <Switch
+        label={t("Auto commit")}
+        description={t(
+          "Each write to a data store stands at once; otherwise all are taken back if the execution fails.",
+        )}
+        checked={settings.auto_commit ?? true}
+        onChange={(event) => put({ auto_commit: event.currentTarget.checked })}
       />
       <Count
         label={t("Number of consecutive errors")}
@@ -119,6 +133,12 @@ function Bounds({ settings, put }: Props) {
         help={t("An execution that needs more operations is stopped; 0 is without limit.")}
         value={settings.max_operations ?? 0}
         onChange={(max_operations) => put({ max_operations: max_operations ?? 0 })}
+      />
+      <Count
+        label={t("Most megabytes")}
+        help={t("An execution whose bundles take more at once is stopped; 0 is without limit.")}
+        value={settings.max_megabytes ?? 100}
+        onChange={(max_megabytes) => put({ max_megabytes: max_megabytes ?? 100 })}
       />
     </>
   );
@@ -149,6 +169,14 @@ function Retention({ settings, put }: Props) {
           help={t("The oldest that take more room than this are removed.")}
           value={keep.megabytes}
           onChange={(megabytes) => putKeep({ megabytes })}
+        />
+        <Switch
+          label={t("Keep what is sent")}
+          description={t(
+            "What each operation sent and was answered stays in the history, without secrets; runs by hand always keep it.",
+          )}
+          checked={keep.exchanges ?? false}
+          onChange={(event) => putKeep({ exchanges: event.currentTarget.checked })}
         />
       </Stack>
     </Fieldset>

@@ -11,6 +11,7 @@ import {
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
+  IconArrowsLeftRight,
   IconDeviceFloppy,
   IconHistory,
   IconLayoutGrid,
@@ -60,6 +61,9 @@ export function Toolbar({ id }: { id: string | null }) {
         {changed && <Text size="sm">{t("not saved")}</Text>}
         <Tool label={t("Name and settings")} onClick={() => show({ kind: "settings" })}>
           <IconSettings size={20} />
+        </Tool>
+        <Tool label={t("Inputs and outputs")} onClick={() => show({ kind: "interface" })}>
+          <IconArrowsLeftRight size={20} />
         </Tool>
         <ScheduleButton scenario={scenario} />
         {scenario && <ActiveSwitch scenario={scenario} label={t("Active")} />}

@@ -27,5 +27,11 @@ export const isTrigger = (module: ModuleView) =>
 /** What an aggregator is meant for: it gives many bundles of one operation. */
 export const givesMany = (module: ModuleView | undefined) => GIVES_MANY.has(module?.kind ?? "");
 
+const GIVES_NOTHING = new Set(["router", "if-else", "directive", "responder", "returner"]);
+
+/** Whether a sample can stand in for what it gives. */
+export const canBePinned = (module: ModuleView | undefined) =>
+  module !== undefined && !GIVES_NOTHING.has(module.kind);
+
 /** It may find nothing, and the scenario can be told to go on all the same. */
 export const mayBeEmpty = (module: ModuleView | undefined) => MAY_BE_EMPTY.has(module?.kind ?? "");

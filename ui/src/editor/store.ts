@@ -10,9 +10,12 @@ export type Dialog =
   | { kind: "route"; router: number; index: number }
   | { kind: "add"; place: Place }
   | { kind: "settings" }
+  | { kind: "interface" }
   | { kind: "schedule" }
   | { kind: "versions" }
   | { kind: "run" }
+  | { kind: "run from"; module: number }
+  | { kind: "pin"; module: number }
   | { kind: "rehearsed"; view: RehearsalView }
   | { kind: "replayed" }
   | null;
@@ -30,6 +33,8 @@ type State = {
   problems: Problem[];
   view: "canvas" | "list";
   run: ExecutionView | null;
+  /** The bundles that are pinned to modules, by their numbers. */
+  pins: Record<number, unknown[]>;
 };
 
 const fresh = (): State => ({
@@ -44,6 +49,7 @@ const fresh = (): State => ({
   problems: [],
   view: localStorage.getItem("trunkline.view") === "list" ? "list" : "canvas",
   run: null,
+  pins: {},
 });
 
 export const useEditor = create<State>(fresh);

@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import { part, post, put } from "../api/client";
 import { isUnderWay, queries, useExecution } from "../api/queries";
 import type {
+  ByHand,
   ExecutionView,
   RehearsalView,
   ScenarioDocument,
@@ -57,8 +58,8 @@ export function useSave(id: string | null) {
 
 /** Begins a run of the saved version and follows it on the modules. */
 export function useRun(id: string) {
-  return useAct((input: unknown) =>
-    post<ExecutionView>(`/scenarios/${part(id)}/run`, { input }, { wait: false }).then((begun) => {
+  return useAct((byHand: ByHand) =>
+    post<ExecutionView>(`/scenarios/${part(id)}/run`, byHand, { wait: false }).then((begun) => {
       follow(begun);
       return begun;
     }),
@@ -128,6 +129,15 @@ export function addAtEnd(): void {
   show({ kind: "add", place: nextPlace(document, chosen) });
 }
 
+/** Opens a dialog for the one module that is chosen, where it stands behind another. */
+function forChosen(kind: "run from" | "pin", id: string | null): void {
+  const { document, chosen } = useEditor.getState();
+  const [module] = chosen;
+  if (id === null || module === undefined || chosen.size > 1) return;
+  const isFirst = document.flow[0]?.id === module;
+  if (kind === "pin" || !isFirst) show({ kind, module });
+}
+
 /** Behind what was chosen last, or behind everything. */
 function nextPlace(document: ScenarioDocument, chosen: Set<number>): Place {
   const id = [...chosen].at(-1);
@@ -141,6 +151,8 @@ export function useShortcuts(id: string | null): void {
       a: addAtEnd,
       Delete: removeChosen,
       Backspace: removeChosen,
+      r: () => forChosen("run from", id),
+      p: () => forChosen("pin", id),
       l: () => look(useEditor.getState().view === "canvas" ? "list" : "canvas"),
     };
     const withControl: Record<string, () => void> = {

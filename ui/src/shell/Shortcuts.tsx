@@ -23,6 +23,8 @@ const IN_THE_EDITOR = [
   ["Ctrl V", "Paste"],
   ["Ctrl S", "Save"],
   ["Ctrl Enter", "Run once"],
+  ["R", "Run from the chosen module"],
+  ["P", "Pin a sample of the chosen module"],
   ["L", "Canvas or list"],
 ] as const;
 

@@ -1,6 +1,7 @@
 """Data store: records that scenarios keep, by a key each."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field, JsonValue
@@ -9,6 +10,8 @@ from trunkline.sdk import (
     App,
     Dropdown,
     Free,
+    Further,
+    FurtherField,
     Input,
     Option,
     Output,
@@ -32,6 +35,24 @@ async def data_stores(records: Records) -> AsyncIterator[Option]:
     """The data stores there are."""
     for name in await records.stores():
         yield Option(name, name)
+
+
+@app.further_fields
+async def columns(
+    records: Records, fields: Mapping[str, Any]
+) -> AsyncIterator[FurtherField]:
+    """The fields that the data store declares."""
+    for column in await records.columns(str(fields["data_store"])):
+        yield column
+
+
+@app.further_fields
+async def changes(
+    records: Records, fields: Mapping[str, Any]
+) -> AsyncIterator[FurtherField]:
+    """The same; none of them has to change."""
+    for column in await records.columns(str(fields["data_store"])):
+        yield replace(column, mandatory=False)
 
 
 DataStore = Annotated[str, Dropdown(data_stores)]
@@ -63,7 +84,7 @@ class AddRecord(InStore):
         title="Overwrite an existing record",
         description="Otherwise a record with the same key is an error.",
     )
-    data: Pairs = Field(
+    data: Annotated[Pairs, Further(columns, on=("data_store",))] = Field(
         default_factory=dict,
         title="Record",
         description="The fields of the record and their values.",
@@ -83,7 +104,7 @@ class UpdateRecord(OneRecord):
         title="Overwrite arrays",
         description="Otherwise the members of an array are added to those there are.",
     )
-    data: Pairs = Field(
+    data: Annotated[Pairs, Further(changes, on=("data_store",))] = Field(
         default_factory=dict,
         title="Record",
         description="The fields that change; all others stay as they are.",
@@ -110,8 +131,8 @@ class SearchRecords(InStore):
     filter: list[list[RecordCondition]] = Field(
         default_factory=list,
         title="Filter",
-        description="Rows of conditions, of which one row has to hold: a is the name "
-        "of a field (or key), o an operator of filters, b a value.",
+        description="Rows of conditions, of which one row has to hold. A field is "
+        "named, or key for the record's own.",
         json_schema_extra={"examples": [_FILTER_EXAMPLE]},
     )
     sort: list[RecordOrder] = Field(

@@ -1,10 +1,22 @@
 """Scenarios: scenarios that call one another; the engine does their work."""
 
-from typing import Any
+from collections.abc import AsyncIterator, Mapping
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from trunkline.sdk import App, Free, Input, Output, Pairs
+from trunkline.sdk import (
+    App,
+    Dropdown,
+    Free,
+    Further,
+    FurtherField,
+    Input,
+    Option,
+    Output,
+    Pairs,
+    Scenarios,
+)
 
 app = App(
     key="scenarios",
@@ -13,18 +25,34 @@ app = App(
 )
 
 
+@app.options
+async def callable_scenarios(scenarios: Scenarios) -> AsyncIterator[Option]:
+    """The scenarios that can be called."""
+    for name in await scenarios.names():
+        yield Option(name, name)
+
+
+@app.further_fields
+async def inputs(
+    scenarios: Scenarios, fields: Mapping[str, Any]
+) -> AsyncIterator[FurtherField]:
+    """The inputs that the scenario declares."""
+    for field in await scenarios.inputs(str(fields["scenario"])):
+        yield field
+
+
 class CallAScenario(Input):
     """Which scenario, with which inputs, and whether to wait for what it returns."""
 
-    scenario: str = Field(
+    scenario: Annotated[str, Dropdown(callable_scenarios)] = Field(
         title="Scenario",
-        description="Enter the name of an active scenario that runs on demand.",
+        description="Select (or map the name of) an active scenario that runs on "
+        "demand.",
     )
-    data: Pairs = Field(
+    data: Annotated[Pairs, Further(inputs, on=("scenario",))] = Field(
         default_factory=dict,
         title="Inputs",
-        description="Enter the name and map the value of each input that the scenario "
-        "declares.",
+        description="Map the value of each input that the scenario declares.",
     )
     wait: bool = Field(
         default=True,

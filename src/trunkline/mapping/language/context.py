@@ -76,12 +76,20 @@ class Upstream:
 
 
 class Context:
-    """The modules upstream, in the order in which they run."""
+    """The modules upstream, in the order in which they run.
+
+    `variables` is what is known of `var`.
+    """
 
     def __init__(
-        self, modules: Iterable[Upstream] = (), *, open_: bool = False
+        self,
+        modules: Iterable[Upstream] = (),
+        *,
+        variables: Shape = ANY,
+        open_: bool = False,
     ) -> None:
         self.modules: Mapping[int, Upstream] = {one.id: one for one in modules}
+        self.variables = variables
         self.is_open = open_
         """Whether modules that are not listed may run before as well."""
 

@@ -82,6 +82,8 @@ class _Diagnosis:
                 compile_node(_alone(node))
             except TemplateError as fault:
                 yield _of(self._source, fault)
+            if isinstance(node, Path) and node.root == "var":
+                yield from self._unknown_field(node, self._context.variables)
 
     def _reference(self, node: Path, module: int) -> Iterator[Diagnostic]:
         shape = self._context.shape(module)

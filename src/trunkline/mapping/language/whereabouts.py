@@ -25,11 +25,16 @@ def shape_before(before: Sequence[Piece], context: Context) -> Shape | None:
     root, steps = _path(words(before))
     if root is None:
         return None
-    number = root.text.strip("`")
-    shape = context.shape(int(number)) if number.isdecimal() else ANY
+    shape = _shape_of_root(root.text.strip("`"), context)
     for step in steps:
         shape = shape.at(step) if shape is not None else None
     return shape
+
+
+def _shape_of_root(root: str, context: Context) -> Shape | None:
+    if root.isdecimal():
+        return context.shape(int(root))
+    return context.variables if root == "var" else ANY
 
 
 def _path(before: list[Piece]) -> tuple[Piece | None, list[str | Index]]:

@@ -17,6 +17,7 @@ from trunkline.sdk.testing.credentials import (
 from trunkline.sdk.testing.forms import (
     defaults_and_examples_fit,
     dropdowns_have_sources,
+    further_fields_have_sources,
     mandatory_fields_have_titles,
     schemas_render,
 )
@@ -38,6 +39,7 @@ _CHECKS: tuple[Check, ...] = (
     defaults_and_examples_fit,
     descriptions_are_sentences,
     dropdowns_have_sources,
+    further_fields_have_sources,
     keys_follow_labels,
     labels_are_in_style,
     mandatory_fields_have_titles,

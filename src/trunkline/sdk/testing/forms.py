@@ -1,5 +1,6 @@
 """What people fill in, and what they map later."""
 
+import inspect
 from collections.abc import Iterator
 from typing import Annotated, Any
 
@@ -52,6 +53,28 @@ def dropdowns_have_sources(app: App) -> Iterator[str]:
                     f"{module.name}.{name}: the choices come from {source.__name__}, "
                     "which is not declared with @app.options"
                 )
+
+
+def further_fields_have_sources(app: App) -> Iterator[str]:
+    """The source of further fields is declared, lazy, and asks for what there is."""
+    for module in app.modules.values():
+        for name, further in module.further.items():
+            where, source = f"{module.name}.{name}", further.source
+            if source not in app.field_sources.values():
+                yield (
+                    f"{where}: its fields come from {source.__name__}, which is not "
+                    "declared with @app.further_fields"
+                )
+            if not inspect.isasyncgenfunction(source):
+                yield f"{where}: {source.__name__} has to be an async generator"
+            if strange := set(inspect.signature(source).parameters) - _OFFERED:
+                yield f"{where}: {source.__name__} asks for {sorted(strange)}"
+            if missing := set(further.on) - module.input.model_fields.keys():
+                yield f"{where}: it depends on {sorted(missing)}, which is no field"
+
+
+_OFFERED = frozenset({"api", "fields", "records", "scenarios"})
+"""What a source of further fields may take."""
 
 
 def _models(app: App) -> Iterator[tuple[str, type[BaseModel]]]:

@@ -7,6 +7,7 @@ import { mappable } from "../mapping/shape";
 import { useMapping } from "../mapping/target";
 import { upstreamOf } from "../reach";
 import { useEditor } from "../store";
+import { FieldGroup } from "./FieldGroup";
 import { PairRows, usePairs } from "./Pairs";
 
 type Props = {
@@ -29,13 +30,10 @@ export function AnyFields({ placed, declared, onChange }: Props) {
     (name) => !pairs.pairs.some((one) => one.name === name),
   );
   const label = t("Fields");
+  const within = { module: placed.id, moduleName: placed.module, connection: placed.connection };
   return (
-    <PairRows
-      label={label}
-      help={t("Name each field, and map its value.")}
-      module={placed.id}
-      pairs={pairs}
-    >
+    <FieldGroup label={label} help={t("Name each field, and map its value.")}>
+      <PairRows label={label} props={within} pairs={pairs} />
       {suggested.length > 0 && (
         <Group gap={6} role="group" aria-label={t("Fields of the failed module")} mt="xs">
           {suggested.map((name) => (
@@ -52,7 +50,7 @@ export function AnyFields({ placed, declared, onChange }: Props) {
           ))}
         </Group>
       )}
-    </PairRows>
+    </FieldGroup>
   );
 }
 

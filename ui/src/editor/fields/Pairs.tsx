@@ -1,10 +1,9 @@
-import { ActionIcon, Button, Fieldset, Group, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { TemplateField } from "../mapping/TemplateField";
-import { asText } from "../mapping/text";
-import type { FieldProps } from "./Field";
+import type { FieldView } from "../../api/schema";
+import { Field, type FieldProps } from "./Field";
 
 type Pair = { key: number; name: string; value: unknown };
 
@@ -20,10 +19,12 @@ const pair = (name = "", value: unknown = ""): Pair => ({ key: ++made, name, val
 
 /** Pairs as they are edited: those without a name are kept, and not told. */
 export function usePairs(
-  value: unknown,
+  value: Record<string, unknown>,
   onChange: (pairs: Record<string, unknown>) => void,
 ): PairsState {
-  const [pairs, setPairs] = useState(() => read(value));
+  const [pairs, setPairs] = useState(() =>
+    Object.entries(value).map(([name, one]) => pair(name, one)),
+  );
   const tell = (changed: Pair[]) => {
     setPairs(changed);
     const named = changed.filter((one) => one.name !== "");
@@ -37,89 +38,39 @@ export function usePairs(
   };
 }
 
-/** Field/value pairs: names that are typed, values that are mapped. */
-export function Pairs({ field, module, value, onChange }: FieldProps) {
-  const { t } = useTranslation();
-  const pairs = usePairs(value, (told) =>
-    onChange(Object.keys(told).length === 0 ? undefined : told),
-  );
-  const [whole, setWhole] = useState(typeof value === "string");
-  if (whole) {
-    return (
-      <TemplateField
-        label={field.label}
-        description={field.help || undefined}
-        mandatory={field.mandatory}
-        module={module}
-        value={typeof value === "string" ? value : ""}
-        onChange={(text) => onChange(text === "" ? undefined : text)}
-        aside={<SmallButton label={t("One by one")} onClick={() => setWhole(false)} />}
-      />
-    );
-  }
-  return (
-    <PairRows
-      label={field.label}
-      mandatory={field.mandatory}
-      help={field.help}
-      module={module}
-      pairs={pairs}
-      aside={<SmallButton label={t("Map the whole")} onClick={() => setWhole(true)} />}
-    />
-  );
-}
+/** Where the pairs belong: what a value in them can be mapped from. */
+type Within = Pick<FieldProps, "module" | "moduleName" | "connection">;
+type RowsProps = { label: string; props: Within; pairs: PairsState };
 
-type RowsProps = {
-  label: string;
-  mandatory?: boolean;
-  help: string;
-  module: number;
-  pairs: PairsState;
-  aside?: ReactNode;
-  children?: ReactNode;
-};
-
-/** The pairs one below another, and a way to add one. */
-export function PairRows(props: RowsProps) {
-  const { label, mandatory, help, module, pairs, aside, children } = props;
+/** Names that are typed and values that are mapped, and a way to add a pair. */
+export function PairRows({ label, props, pairs }: RowsProps) {
   const { t } = useTranslation();
-  const legend = (
-    <Text component="span" size="sm" fw={mandatory ? 700 : 500}>
-      {label}
-    </Text>
-  );
   return (
-    <Fieldset legend={legend} p="xs">
-      {help && (
-        <Text size="xs" c="dimmed" mb="xs">
-          {help}
-        </Text>
-      )}
+    <div className="pairs">
       {pairs.pairs.map((one, index) => (
-        <PairRow key={one.key} {...{ one, number: index + 1, label, module, pairs }} />
+        <PairRow key={one.key} {...{ one, number: index + 1, label, props, pairs }} />
       ))}
-      <Group gap="xs">
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => pairs.add()}
-        >
-          {t("Add a pair to {{label}}", { label })}
-        </Button>
-        {aside}
-      </Group>
-      {children}
-    </Fieldset>
+      <Button
+        size="xs"
+        variant="default"
+        aria-label={t("Add a pair to {{label}}", { label })}
+        leftSection={<IconPlus size={14} />}
+        onClick={() => pairs.add()}
+      >
+        {t("Add a pair")}
+      </Button>
+    </div>
   );
 }
 
-type RowProps = { one: Pair; number: number; label: string; module: number; pairs: PairsState };
+type RowProps = RowsProps & { one: Pair; number: number };
 
-function PairRow({ one, number, label, module, pairs }: RowProps) {
+function PairRow({ one, number, label, props, pairs }: RowProps) {
   const { t } = useTranslation();
+  const { module, moduleName, connection } = props;
+  const name = t("Value {{number}} of {{label}}", { number, label });
   return (
-    <Group align="flex-start" wrap="nowrap" mb={6} gap={6}>
+    <Group className="pair-row" align="flex-start" wrap="nowrap" mb={6} gap={6}>
       <TextInput
         w="36%"
         aria-label={t("Name {{number}} of {{label}}", { number, label })}
@@ -127,14 +78,14 @@ function PairRow({ one, number, label, module, pairs }: RowProps) {
         value={one.name}
         onChange={(event) => pairs.put(one.key, { name: event.currentTarget.value })}
       />
-      <div style={{ flex: 1, minWidth: 0 }}>
-        <TemplateField
+      <div className="field-cell">
+        <Field
+          {...{ module, moduleName, connection }}
+          field={anything(name)}
+          spoken={name}
           hideLabel
-          label={t("Value {{number}} of {{label}}", { number, label })}
-          placeholder={t("Value")}
-          module={module}
-          value={asText(one.value)}
-          onChange={(value) => pairs.put(one.key, { value })}
+          value={one.value}
+          onChange={(value) => pairs.put(one.key, { value: value ?? "" })}
         />
       </div>
       <ActionIcon
@@ -148,16 +99,13 @@ function PairRow({ one, number, label, module, pairs }: RowProps) {
   );
 }
 
-function SmallButton({ label, onClick }: { label: string; onClick: () => void }) {
-  return (
-    <Button size="compact-xs" variant="subtle" onClick={onClick}>
-      {label}
-    </Button>
-  );
-}
-
-function read(value: unknown): Pair[] {
-  if (Array.isArray(value)) return value.map((one) => pair(String(one.name), one.value));
-  if (value === null || typeof value !== "object") return [];
-  return Object.entries(value).map(([name, one]) => pair(name, one));
-}
+/** A field that takes any value. */
+const anything = (label: string): FieldView => ({
+  name: "",
+  label,
+  mandatory: false,
+  help: "",
+  schema: {},
+  options: null,
+  depends_on: null,
+});

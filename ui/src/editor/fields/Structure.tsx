@@ -1,10 +1,11 @@
 import { Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { FieldProps } from "./Field";
+import { type FieldProps, spokenOf } from "./Field";
 
 /** A collection or an array, written as JSON; its texts may map values. */
-export function Structure({ field, value, onChange }: FieldProps) {
+export function Structure(props: FieldProps) {
+  const { field, value, onChange, hideLabel } = props;
   const { t } = useTranslation();
   const [text, setText] = useState(() => (value == null ? "" : JSON.stringify(value, null, 2)));
   const [example] = (field.schema.examples as unknown[] | undefined) ?? [];
@@ -20,9 +21,10 @@ export function Structure({ field, value, onChange }: FieldProps) {
     }
   };
   return (
-    <>
+    <div className="field-cell">
       <Textarea
-        label={field.label}
+        label={hideLabel ? undefined : field.label}
+        aria-label={spokenOf(props)}
         description={field.help || undefined}
         required={field.mandatory}
         className={field.mandatory ? "mandatory" : undefined}
@@ -36,8 +38,8 @@ export function Structure({ field, value, onChange }: FieldProps) {
         error={fault || undefined}
       />
       <Text size="xs" c="dimmed">
-        {t("A collection as JSON; texts in it may map values. Emptied, it becomes a field to map.")}
+        {t("A value as JSON; texts in it may map values.")}
       </Text>
-    </>
+    </div>
   );
 }

@@ -16,6 +16,8 @@ import { useMapping } from "./target";
 
 type Props = {
   label: string;
+  /** What it is called aloud, where that is more than its label. */
+  spoken?: string;
   hideLabel?: boolean;
   description?: string;
   mandatory?: boolean;
@@ -119,7 +121,7 @@ function extensions(latest: Latest, id: string, setFocused: (focused: boolean) =
     EditorView.cspNonce.of(nonce),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({
-      "aria-label": latest.current.label,
+      "aria-label": latest.current.spoken ?? latest.current.label,
       "aria-required": String(latest.current.mandatory ?? false),
       id,
     }),

@@ -1,9 +1,17 @@
 import { Accordion, Box, ScrollArea, Tabs, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { get, part } from "../../api/client";
 import { useVocabulary } from "../../api/queries";
-import type { FunctionView } from "../../api/schema";
+import type {
+  FunctionView,
+  ModuleView,
+  PlacedModule,
+  ScenarioDocument,
+  ScenarioView,
+} from "../../api/schema";
 import { complain } from "../../parts/act";
 import { labelOf, useKnown } from "../known";
 import { FAILED_OUTPUT, FAILED_SAMPLE, type Upstream, upstreamOf } from "../reach";
@@ -52,12 +60,33 @@ function Values({ module, text }: { module: number; text: string }) {
   const { t } = useTranslation();
   const flow = useEditor((state) => state.document.flow);
   const upstream = useMemo(() => upstreamOf(flow, module) ?? [], [flow, module]);
-  if (upstream.length === 0) {
-    return <Text c="dimmed">{t("Nothing runs before this module.")}</Text>;
-  }
-  return upstream
-    .toReversed()
-    .map((one) => <ModuleValues key={one.placed.id} upstream={one} text={text} />);
+  return (
+    <>
+      {upstream.length === 0 && <Text c="dimmed">{t("Nothing runs before this module.")}</Text>}
+      {upstream.toReversed().map((one) => (
+        <ModuleValues key={one.placed.id} upstream={one} text={text} />
+      ))}
+      <InputValues text={text} />
+    </>
+  );
+}
+
+/** What the scenario is given, as it is declared. */
+function InputValues({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const inputs = useEditor((state) => state.document.inputs) ?? [];
+  if (inputs.length === 0) return null;
+  const properties = inputs.map((one) => [one.name, { title: one.label || one.name }]);
+  const presets = Object.fromEntries(inputs.map((one) => [one.name, one.default]));
+  const fields = mappable({ properties: Object.fromEntries(properties) }, presets);
+  return (
+    <Box mb="sm">
+      <Text fw={600} size="sm">
+        {t("Scenario inputs")}
+      </Text>
+      <Fields fields={fields} root="var.input" text={text.toLowerCase()} />
+    </Box>
+  );
 }
 
 function ModuleValues({ upstream, text }: { upstream: Upstream; text: string }) {
@@ -67,9 +96,8 @@ function ModuleValues({ upstream, text }: { upstream: Upstream; text: string }) 
   const { placed, failed } = upstream;
   const found = known.get(placed.module)?.module;
   const bundle = bundles[placed.id] ?? found?.sample;
-  const fields = failed
-    ? mappable(FAILED_OUTPUT, FAILED_SAMPLE)
-    : mappable((found?.output ?? {}) as Record<string, unknown>, bundle);
+  const output = useOutput(placed, found);
+  const fields = failed ? mappable(FAILED_OUTPUT, FAILED_SAMPLE) : mappable(output, bundle);
   return (
     <Box mb="sm">
       <Text fw={600} size="sm">
@@ -81,25 +109,44 @@ function ModuleValues({ upstream, text }: { upstream: Upstream; text: string }) 
           {t("It gives nothing that is known before it runs.")}
         </Text>
       )}
-      <Fields fields={fields} module={placed.id} text={text.toLowerCase()} />
+      <Fields fields={fields} root={String(placed.id)} text={text.toLowerCase()} />
     </Box>
   );
 }
 
-type FieldsProps = { fields: Mappable[]; module: number; text: string };
+/** The declared fields of a module's bundles; of one that calls, what is returned to it. */
+function useOutput(placed: PlacedModule, module: ModuleView | undefined): Plain {
+  const output = (module?.output ?? {}) as Plain;
+  const called = module?.kind === "caller" ? placed.map?.scenario : undefined;
+  const isKnown = typeof called === "string" && called !== "" && !called.includes("{{");
+  const found = useQuery<ScenarioView, Error>({
+    queryKey: ["scenarios", called],
+    queryFn: () => get(`/scenarios/${part(String(called))}`),
+    enabled: isKnown,
+    retry: false,
+  }).data?.document as ScenarioDocument | undefined;
+  const outputs = found?.outputs ?? [];
+  if (outputs.length === 0) return output;
+  const titled = outputs.map((one) => [one.name, { title: one.label || one.name }]);
+  const data = { title: "Returned data", properties: Object.fromEntries(titled) };
+  return { ...output, properties: { ...(output.properties as Plain), data } };
+}
 
-function Fields({ fields, module, text }: FieldsProps) {
+type Plain = Record<string, unknown>;
+type FieldsProps = { fields: Mappable[]; root: string; text: string };
+
+function Fields({ fields, root, text }: FieldsProps) {
   return fields
     .filter((field) => mentions(field, text))
     .map((field) => (
       <Box key={field.path}>
-        <Insertable text={`{{${module}.${field.path}}}`}>
+        <Insertable text={`{{${root}.${field.path}}}`}>
           <span>{field.title}</span>
           <span className="value-sample">{brief(field.sample)}</span>
         </Insertable>
         {field.members.length > 0 && (
           <Box pl="md">
-            <Fields fields={field.members} module={module} text={text} />
+            <Fields fields={field.members} root={root} text={text} />
           </Box>
         )}
       </Box>

@@ -6,6 +6,7 @@ import { Fact } from "../../parts/Fact";
 import { Json } from "../../parts/Json";
 import { asDuration, Moment } from "../../parts/Moment";
 import { State } from "../../parts/State";
+import { StoodIn } from "../../parts/StoodIn";
 import { Trouble } from "../../parts/Trouble";
 import { Exchanges } from "./Exchanges";
 
@@ -25,7 +26,10 @@ export function Operation({ execution, number }: Props) {
           <Title order={2} size="h4">
             {one.number}. {one.label}
           </Title>
-          <State of={one.state} />
+          <Group gap="xs">
+            <StoodIn by={one.stood_in} />
+            <State of={one.state} />
+          </Group>
         </Group>
         <Group gap="xl">
           <Fact name={t("Started")}>

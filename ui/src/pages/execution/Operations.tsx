@@ -12,6 +12,7 @@ import { appOf, labelOf, useKnown } from "../../editor/known";
 import { AppIcon } from "../../parts/AppIcon";
 import { asDuration } from "../../parts/Moment";
 import { State } from "../../parts/State";
+import { StoodIn } from "../../parts/StoodIn";
 import { Operation } from "./Operation";
 
 const AT_ONCE = 1000;
@@ -204,6 +205,7 @@ function List({ lines, labels, chosen, onChoose }: ListProps) {
                 style={{ background: isChosen ? "var(--mantine-color-default-hover)" : undefined }}
                 onClick={() => onChoose(line.number)}
               >
+                <StoodIn by={line.stood_in} brief />
                 <State of={line.state} />
                 <span>
                   {line.number}. {names.get(line.module_id) ?? line.module_id}
