@@ -99,6 +99,7 @@ def furnish(made: House, refiner: str) -> Furnished:
         f"/datastores/{store['id']}": "People",
         "/apps": "Apps",
         "/settings": "Settings",
+        "/settings?tab=backup": "Settings",
         "/nowhere": "Nothing here",
     }
     return Furnished(made, editor, places)

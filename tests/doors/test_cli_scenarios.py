@@ -1,6 +1,8 @@
 """Scenarios, webhooks and executions on the command line, in the order of use."""
 
+import http.server
 import json
+import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -207,3 +209,35 @@ def _ended(terminal: Terminal) -> dict[str, Any]:
         if found:
             return dict(found[0])
     raise AssertionError("No execution has ended.")
+
+
+def test_one_operation_is_shown_whole_with_what_it_sent(kept: Terminal) -> None:
+    listener = http.server.HTTPServer(("127.0.0.1", 0), _Echo)
+    thread = threading.Thread(target=listener.serve_forever)
+    thread.start()
+    try:
+        url = f"http://127.0.0.1:{listener.server_port}/seen"
+        call = {"id": 1, "module": "http.make_a_request", "map": {"url": url}}
+        document = {"name": "Asks", "flow": [call]}
+        (kept.folder / "asks.json").write_text(json.dumps(document))
+        assert kept.run("scenario", "add", "asks.json").code == 0
+        ran = kept.run("scenario", "run", "Asks", "--json").json()
+    finally:
+        listener.shutdown()
+        thread.join()
+        listener.server_close()
+    shown = kept.run("execution", "show", ran["id"], "--operation", "1").json()
+    [exchange] = shown["exchanges"]
+    assert exchange["request"]["url"] == url
+    assert exchange["response"]["status"] == 200
+    kept.run("execution", "show", ran["id"], "--operation", "9").refuses(1, "9")
+
+
+class _Echo(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""

@@ -72,6 +72,7 @@ async def show_one(
     id_: Annotated[str, Parameter(name="ID")],
     /,
     *,
+    operation: int | None = None,
     as_json: AsJson = False,
     place: Place = HERE,
 ) -> None:
@@ -81,8 +82,14 @@ async def show_one(
     ----------
     id_
         The execution, as `trunkline execution list` lists it.
+    operation
+        Only the operation of this number, whole, with what it sent and was answered
+        where that is kept.
     """
     async with reached(place) as trunkline:
+        if operation is not None:
+            print_json(await trunkline.operation(id_, operation))
+            return
         found = await trunkline.execution(id_)
     if as_json:
         print_json(found)

@@ -270,7 +270,7 @@ function Server() {
       >
         {doctor.data?.map((one) => (
           <Table.Tr key={one.name}>
-            <Table.Td>{one.name}</Table.Td>
+            <Table.Td>{t(`check ${one.name}`, { defaultValue: one.name })}</Table.Td>
             <Table.Td>
               {one.well ? (
                 <Badge

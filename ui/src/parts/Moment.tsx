@@ -1,4 +1,5 @@
 import { Tooltip } from "@mantine/core";
+import i18next from "i18next";
 import { useTranslation } from "react-i18next";
 import { localeOf } from "../i18n/locale";
 
@@ -26,8 +27,14 @@ function isToday(moment: Date): boolean {
   return moment.toDateString() === new Date().toDateString();
 }
 
+/** Milliseconds in the unit that fits, as the language writes it. */
 export function asDuration(ms: number): string {
-  if (ms < 1) return `${ms.toFixed(2)} ms`;
-  if (ms < 1000) return `${ms.toFixed(0)} ms`;
-  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+  const number = (value: number, digits: number) =>
+    new Intl.NumberFormat(localeOf(i18next.language), {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }).format(value);
+  if (ms < 1) return `${number(ms, 2)} ms`;
+  if (ms < 1000) return `${number(ms, 0)} ms`;
+  return `${number(ms / 1000, ms < 60_000 ? 1 : 0)} s`;
 }

@@ -17,6 +17,7 @@ import { Operation } from "./Operation";
 
 const AT_ONCE = 1000;
 const ROW = 38;
+const TALLEST = 420;
 
 /** The modules of an execution, its operations, and the one that is chosen. */
 export function Operations({ execution }: { execution: ExecutionView }) {
@@ -170,7 +171,7 @@ function List({ lines, labels, chosen, onChoose }: ListProps) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
       tabIndex={0}
       style={{
-        height: 420,
+        height: Math.min(TALLEST, rows.getTotalSize() + 2),
         overflow: "auto",
         border: "1px solid var(--mantine-color-default-border)",
         borderRadius: 8,

@@ -33,7 +33,7 @@ export function Attention() {
         ))}
         {unwell.map((one) => (
           <Text key={one.name}>
-            {one.name}: {one.found}. {one.advice}{" "}
+            {t(`check ${one.name}`, { defaultValue: one.name })}: {one.found}. {one.advice}{" "}
             {one.name === "review" && (
               <Link href="/settings?tab=backup">{t("Confirm it here")}</Link>
             )}

@@ -1,4 +1,4 @@
-import { Group, Paper, Select, Skeleton, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Paper, Select, Skeleton, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,6 +13,7 @@ import { Trouble } from "../../parts/Trouble";
 const SPANS = [7, 28, 90];
 const HEIGHT = 96;
 const WIDTH = 640;
+const LEAST_DAYS = 14;
 
 /** Where answers may have been lost. */
 export function Gaps({ webhook }: { webhook: WebhookView }) {
@@ -78,7 +79,7 @@ function Report({ report }: { report: GapReport }) {
 
 function Rhythm({ report }: { report: GapReport }) {
   const { t } = useTranslation();
-  const count = report.usual_per_day;
+  const count = Math.round(report.usual_per_day);
   switch (report.rhythm) {
     case "week":
       return t("{{count}} come on a usual day, compared with the same hours of other weeks.", {
@@ -101,10 +102,11 @@ function Line({ gap }: { gap: Gap }) {
     outage: t("No server ran"),
     refusals: t("Refused: {{reason}}", { reason }),
   }[gap.kind];
+  const count = Math.round(gap.deliveries);
   const number = {
-    silence: t("usually {{count}}", { count: gap.deliveries }),
-    outage: gap.deliveries > 0 ? t("usually {{count}}", { count: gap.deliveries }) : "–",
-    refusals: t("{{count}} refused", { count: gap.deliveries }),
+    silence: t("usually {{count}}", { count }),
+    outage: count > 0 ? t("usually {{count}}", { count }) : "–",
+    refusals: t("{{count}} refused", { count }),
   }[gap.kind];
   return (
     <Table.Tr>
@@ -123,8 +125,11 @@ function Line({ gap }: { gap: Gap }) {
 /** What came each day as bars, what usually comes as a stroke; a table says the same. */
 function Days({ days }: { days: GapDay[] }) {
   const { t, i18n } = useTranslation();
-  const most = Math.max(1, ...days.map((one) => Math.max(one.deliveries, one.expected)));
-  const width = WIDTH / Math.max(days.length, 1);
+  const most = Math.max(
+    1,
+    ...days.map((one) => Math.max(one.deliveries + one.refused, one.expected)),
+  );
+  const width = WIDTH / Math.max(days.length, LEAST_DAYS);
   const tall = (number: number) => (number / most) * (HEIGHT - 4);
   const format = new Intl.DateTimeFormat(localeOf(i18n.language), {
     dateStyle: "medium",
@@ -143,36 +148,38 @@ function Days({ days }: { days: GapDay[] }) {
       >
         {days.map((one, index) => (
           <g key={one.day}>
-            <title>{`${name(one)}: ${one.deliveries}`}</title>
+            <title>{`${name(one)}: ${one.deliveries} / ${one.refused}`}</title>
             <rect
               x={index * width + 1}
               y={HEIGHT - tall(one.deliveries)}
               width={width - 2}
               height={tall(one.deliveries)}
-              fill={one.refused > 0 ? "#e03131" : "#1098ad"}
+              fill="#1098ad"
             />
-            <line
-              x1={index * width}
-              x2={(index + 1) * width}
-              y1={HEIGHT - tall(one.expected)}
-              y2={HEIGHT - tall(one.expected)}
-              stroke="currentColor"
-              strokeDasharray="3 2"
+            <rect
+              x={index * width + 1}
+              y={HEIGHT - tall(one.deliveries + one.refused)}
+              width={width - 2}
+              height={tall(one.refused)}
+              fill="#e03131"
             />
+            {one.expected > 0 && (
+              <line
+                x1={index * width}
+                x2={(index + 1) * width}
+                y1={HEIGHT - tall(one.expected)}
+                y2={HEIGHT - tall(one.expected)}
+                stroke="currentColor"
+                strokeDasharray="3 2"
+              />
+            )}
           </g>
         ))}
       </svg>
-      <Group justify="space-between">
-        <Text size="sm" c="dimmed">
-          {first && name(first)}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {t("Dashed: what usually comes. Red: days on which something was refused.")}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {t("now")}
-        </Text>
-      </Group>
+      <Text size="sm" c="dimmed">
+        {first && t("Since {{date}}, day by day (UTC).", { date: name(first) })}{" "}
+        {t("Dashed: what usually comes. Red: what was refused.")}
+      </Text>
       <VisuallyHidden>
         <Table aria-label={t("Deliveries by day")}>
           <Table.Thead>
