@@ -35,6 +35,15 @@ async def _run(api: Client, start: int | None = None, **more: object) -> Any:  #
     return await api.post("/scenarios/Hand/run", asked)
 
 
+async def _again(api: Client, execution: Any) -> Any:  # noqa: ANN401 - the same
+    """The execution run once more, when it is done."""
+    begun = await api.post(f"/executions/{execution['id']}/rerun")
+    path = f"/executions/{begun['execution']}"
+    return await eventually(
+        lambda: api.get(path), lambda seen: bool(seen["state"] == "done")
+    )
+
+
 def _told(execution: Any) -> list[tuple[int, str, str | None]]:  # noqa: ANN401 - the same
     return [(o["module_id"], o["state"], o["stood_in"]) for o in execution["history"]]
 
@@ -266,9 +275,7 @@ async def test_live_runs_and_reruns_know_nothing_of_pins(api: Client) -> None:
         assert _paths(listener) == ["/live"]
         [run] = await api.executions()
         assert [one["stood_in"] for one in run["history"]] == [None, None]
-        begun = await api.post(f"/executions/{run['id']}/rerun")
-        again = f"/executions/{begun['execution']}"
-        await eventually(lambda: api.get(again), lambda seen: seen["state"] == "done")
+        await _again(api, run)
         shown = await api.get("/scenarios/Answers")
     assert len(listener.requests) == 2
     assert "pinned" not in str(shown["document"])
@@ -284,6 +291,21 @@ async def test_a_pinned_trigger_needs_no_delivery(api: Client) -> None:
         [{"word": "Ada, 2"}],
         [{"word": "Bob, 2"}],
     ]
+
+
+async def test_run_again_it_begins_with_the_same_once_more(api: Client) -> None:
+    await api.listening(scenario(_word(2, "{{1.display_name}}"), _word(3, "x")))
+    pinned = {"bundles": [{"display_name": "Ada"}]}
+    await api.call("PUT", "/scenarios/Answers/pins/1", json=pinned)
+    first = await api.post("/scenarios/Answers/run", {})
+    await api.call("DELETE", "/scenarios/Answers/pins/1")
+    second = await api.post("/scenarios/Answers/run", {"start": {"module": 3}})
+    for one in (first, second):
+        seen = await _again(api, one)
+        assert _told(seen) == _told(one)
+        assert seen["history"][1]["output"] == [{"word": "Ada"}]
+    refused = await api.call("GET", f"/executions/{first['id']}/test")
+    assert "stood in for some of its modules" in refused.text
 
 
 async def test_what_a_module_gave_in_an_execution_is_pinned(api: Client) -> None:
