@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession, web
 
 from fakes.serving import Client, Listener, eventually, on_disk, scenario, survey
+from trunkline.server import serving
 from trunkline.settings import Settings
 
 Module = dict[str, Any]
@@ -38,7 +40,11 @@ async def _run(api: Client, start: int | None = None, **more: object) -> Any:  #
 async def _again(api: Client, execution: Any) -> Any:  # noqa: ANN401 - the same
     """The execution run once more, when it is done."""
     begun = await api.post(f"/executions/{execution['id']}/rerun")
-    path = f"/executions/{begun['execution']}"
+    return await _done(api, {"id": begun["execution"]})
+
+
+async def _done(api: Client, execution: Any) -> Any:  # noqa: ANN401 - the same
+    path = f"/executions/{execution['id']}"
     return await eventually(
         lambda: api.get(path), lambda seen: bool(seen["state"] == "done")
     )
@@ -331,6 +337,51 @@ async def test_a_run_keeps_the_pins_that_it_began_with(
     shown = await api.get(f"/executions/{run['id']}")
     assert shown["history"][0]["stood_in"] == "pinned"
     assert on_disk(settings.data, "SELECT count(*) FROM pins") == [(0,)]
+
+
+async def test_a_run_from_a_module_goes_on_when_it_is_resumed(
+    api: Client, listener: Listener
+) -> None:
+    await _saved(
+        api, _asks(1, listener, "one"), _word(2, "x"), _asks(3, listener, "three")
+    )
+    await _run(api)
+    pinned = {"bundles": [{"word": "pinned"}]}
+    await api.call("PUT", "/scenarios/Hand/pins/2", json=pinned)
+    listener.answer = lambda _: web.Response(status=400)
+    stopped = await _run(api, 2)
+    assert stopped["state"] == "incomplete"
+    await api.call("DELETE", "/scenarios/Hand/pins/2")
+    listener.answer = lambda _: web.json_response({})
+    await api.post(f"/executions/{stopped['id']}/resume", {})
+    seen = await _done(api, stopped)
+    assert _paths(listener) == ["/one", "/three", "/three", "/three"]
+    assert seen["history"][1]["output"] == pinned["bundles"]
+
+
+async def test_a_restart_finds_what_was_taken_over_and_pinned(
+    settings: Settings, listener: Listener
+) -> None:
+    sleeps = {"id": 3, "module": "tools.sleep", "map": {"seconds": 1}}
+    flow = (
+        _asks(1, listener, "one"),
+        _word(2, "x"),
+        sleeps,
+        _asks(4, listener, "{{2.word}}"),
+    )
+    async with ClientSession() as session:
+        async with serving(settings) as server:
+            api = Client(session, server.address, server.token)
+            await _saved(api, *flow)
+            await _done(api, await _run(api))
+            pinned = {"bundles": [{"word": "pinned"}]}
+            await api.call("PUT", "/scenarios/Hand/pins/2", json=pinned)
+            path = "/scenarios/Hand/run?wait=false"
+            begun = await api.post(path, {"start": {"module": 2}})
+        async with serving(settings) as server:
+            api = Client(session, server.address, server.token)
+            await _done(api, begun)
+    assert _paths(listener) == ["/one", "/x", "/pinned"]
 
 
 @pytest.mark.parametrize(
