@@ -92,6 +92,12 @@ function Bounds({ settings, put }: Props) {
         checked={settings.sequential ?? false}
         onChange={(event) => put({ sequential: event.currentTarget.checked })}
       />
+      <Count
+        label={t("Most executions at once")}
+        help={t("What arrives beyond that waits for its turn; 0 is without limit.")}
+        value={settings.max_running ?? 0}
+        onChange={(max_running) => put({ max_running: max_running ?? 0 })}
+      />
       <Switch
         label={t("Store incomplete executions")}
         description={t(
@@ -163,6 +169,14 @@ function Retention({ settings, put }: Props) {
           help={t("The oldest that take more room than this are removed.")}
           value={keep.megabytes}
           onChange={(megabytes) => putKeep({ megabytes })}
+        />
+        <Switch
+          label={t("Keep what is sent")}
+          description={t(
+            "What each operation sent and was answered stays in the history, without secrets; runs by hand always keep it.",
+          )}
+          checked={keep.exchanges ?? false}
+          onChange={(event) => putKeep({ exchanges: event.currentTarget.checked })}
         />
       </Stack>
     </Fieldset>
