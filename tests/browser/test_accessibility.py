@@ -44,7 +44,12 @@ def test_every_place_is_accessible(page: Page, home: Furnished) -> None:
 
 @pytest.mark.parametrize(
     "opens",
-    ["Identify a User, module 4", "Filter detractor before module 3", "Versions"],
+    [
+        "Identify a User, module 4",
+        "Filter detractor before module 3",
+        "Inputs and outputs",
+        "Versions",
+    ],
 )
 def test_every_dialog_of_the_editor_is_accessible(
     opens: str, page: Page, home: Furnished

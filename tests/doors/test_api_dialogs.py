@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fakes.serving import Client
+from fakes.serving import Client, scenario
 
 Module = dict[str, Any]
 
@@ -119,6 +119,13 @@ async def test_what_is_returned_is_checked_by_the_declared_outputs(
         ("warning", "map.data.totl"),
     ]
     assert await _checked(api, returns) == []
+
+
+async def test_inputs_that_nobody_can_give_are_a_warning(api: Client) -> None:
+    await api.add_webhook()
+    document = scenario() | {"inputs": [{"name": "who"}]}
+    [found] = _problems(await api.post("/scenarios/check", document))
+    assert found[:2] == ("warning", "inputs")
 
 
 async def test_what_a_called_scenario_returns_is_completed_by_its_outputs(

@@ -29,7 +29,7 @@ from trunkline.model.problem import Problem
 from trunkline.model.scenario import PlacedModule, Route, ScenarioDocument
 from trunkline.model.schedule import Schedule
 from trunkline.model.schedule_faults import schedule_faults
-from trunkline.sdk import Kind, Module
+from trunkline.sdk import TRIGGERS, Kind, Module
 
 _LIMIT = 100
 """Bundles that a polling trigger gives in one cycle, unless it is told otherwise."""
@@ -140,6 +140,7 @@ class _Compiler:
         self._asked = frozenset(_asked(document))
         first = self._flow(document.flow, None, starts=True)
         self.problems += _of_schedule(document, first)
+        self.problems += _of_beginning(document, first)
         return first
 
     def _flow(
@@ -355,6 +356,16 @@ def _of_inputs(document: ScenarioDocument) -> Iterator[Problem]:
             yield Problem(message=f"Two {part} are named {name!r}.", place=part)
         if any(not name.strip() for name in names):
             yield Problem(message=f"One of the {part} has no name.", place=part)
+
+
+def _of_beginning(document: ScenarioDocument, first: Step | None) -> Iterator[Problem]:
+    if document.inputs and first is not None and first.module.kind in TRIGGERS:
+        yield Problem(
+            message="The scenario begins with a trigger, so that nobody gives it its "
+            "inputs: they are empty. Only a scenario that runs on demand has inputs.",
+            severity="warning",
+            place="inputs",
+        )
 
 
 def _doubled_ids(document: ScenarioDocument) -> Iterator[Problem]:

@@ -3,7 +3,11 @@
 import asyncio
 from collections.abc import Collection
 
+from msgspec.structs import replace
+
+from trunkline.engine.course import course_from
 from trunkline.engine.dispatch import Dispatch
+from trunkline.engine.document import load_document
 from trunkline.engine.news import News
 from trunkline.engine.roster import Roster
 from trunkline.engine.worker import Worker
@@ -14,6 +18,8 @@ from trunkline.model.ids import Ids
 from trunkline.model.stand_ins import StandIns
 from trunkline.model.states import UNDER_WAY, ExecutionState, Origin
 from trunkline.store.executions import Claimed, call_off, queue_executions
+from trunkline.store.scenarios import find_version
+from trunkline.store.stand_ins import find_stand_ins
 from trunkline.store.stops import discard_execution, resume_execution
 from trunkline.store.store import Store
 from trunkline.store.takeovers import queue_with
@@ -82,12 +88,14 @@ class Orders:
         """Queues an execution of a version on what an earlier one was given.
 
         Where the new one takes its place, one that is incomplete is given up with it.
+        What stood in for modules does so once more.
 
         Returns:
             The id of the new execution.
 
         Raises:
-            ConflictError: the earlier one is under way.
+            ConflictError: the earlier one is under way, or began at a module that the
+                version does not have.
             InReviewError: the folder was restored, and is not confirmed yet.
         """
         if execution.state in UNDER_WAY:
@@ -105,12 +113,31 @@ class Orders:
             order_key=execution.order_key,
         )
         replaces = in_its_place and execution.state is ExecutionState.INCOMPLETE
-        await self._store.write(
-            queue_executions, [again], instead_of=execution.id if replaces else None
-        )
+        instead_of = execution.id if replaces else None
+        stand_ins = await self._same_stand_ins(execution, again)
+        if stand_ins is None:
+            await self._store.write(queue_executions, [again], instead_of=instead_of)
+        else:
+            await self._store.write(queue_with, again, stand_ins, instead_of=instead_of)
         self._dispatch.wake()
         self._news.tell("executions")
         return again.id
+
+    async def _same_stand_ins(
+        self, before: Execution, again: Execution
+    ) -> StandIns | None:
+        """What stood in for modules, for an execution that runs on the same."""
+        what = await self._store.read(find_stand_ins, before.id)
+        if what is None or what.course is None:
+            return None if what is None else replace(what, execution_id=again.id)
+        content = await self._store.read(find_version, again.version_id)
+        course = course_from(load_document(content), what.course.module)
+        if course is None:
+            raise ConflictError(
+                f"It began at module {what.course.module}, which the scenario does not "
+                "have any more."
+            )
+        return replace(what, execution_id=again.id, source_id=before.id, course=course)
 
     async def call_off(self, execution_id: str) -> bool:
         """Cancels an execution that waits or runs; false where it has ended."""

@@ -24,6 +24,7 @@ from trunkline.store.deliveries import find_delivery
 from trunkline.store.executions import find_execution, list_executions
 from trunkline.store.history import read_bundles, read_operations
 from trunkline.store.scenarios import find_scenario, find_version
+from trunkline.store.stand_ins import find_stand_ins
 from trunkline.store.store import Store
 
 _MOST_COMPARED = 50
@@ -165,11 +166,17 @@ class Rehearsals:
 
         Raises:
             NotFoundError: there is no such execution.
-            UsageError: it is not over, or what it began with is gone.
+            UsageError: it is not over, what it began with is gone, or something stood
+                in for its modules.
         """
         execution = (await self._store.read(find_execution, execution_id)).execution
         if execution.ended_at is None:
             raise UsageError("The execution is still under way.")
+        if await self._store.read(find_stand_ins, execution_id) is not None:
+            raise UsageError(
+                "Pinned samples or an earlier execution stood in for some of its "
+                "modules; save one as a test that ran whole."
+            )
         content = await self._store.read(find_version, execution.version_id)
         document = load_document(content)
         operations, kept = await self._history(execution)
@@ -196,6 +203,7 @@ class Rehearsals:
         answers = answers_of(self._outside_modules(before), operations, kept)
         given = await self._source(execution)
         inputs = None if given is None or draft.instant else given.payload
+        stand_ins = await self._store.read(find_stand_ins, execution.id)
         rehearsed = await rehearse(
             draft,
             self._engine.worker.outside,
@@ -203,6 +211,7 @@ class Rehearsals:
             delivery=given,
             inputs=inputs if isinstance(inputs, Mapping) else None,
             answers=answers,
+            samples={} if stand_ins is None else stand_ins.samples,
         )
         return ReplayedExecution(
             execution=execution.id,

@@ -13,8 +13,14 @@ from trunkline.store.stand_ins import write_stand_ins
 from trunkline.store.tables import bundles, operations
 
 
-def queue_with(connection: Connection, execution: Execution, what: StandIns) -> None:
-    """Adds an execution that somebody will claim, and what stands in for modules.
+def queue_with(
+    connection: Connection,
+    execution: Execution,
+    what: StandIns,
+    *,
+    instead_of: str | None = None,
+) -> None:
+    """Adds an execution as `queue_executions` does, and what stands in for modules.
 
     Operations of another execution become its own: it finds them as one that was
     interrupted finds what it has done, and does not do them again.
@@ -23,10 +29,10 @@ def queue_with(connection: Connection, execution: Execution, what: StandIns) -> 
     if what.source_id is not None and what.course is not None:
         # An epoch behind it tells whoever claims it that there is a journal.
         execution = replace(execution, epoch=1)
-        queue_executions(connection, [execution])
+        queue_executions(connection, [execution], instead_of=instead_of)
         taken = _take_over(connection, execution.id, what.source_id, what.course.before)
     else:
-        queue_executions(connection, [execution])
+        queue_executions(connection, [execution], instead_of=instead_of)
     write_stand_ins(connection, replace(what, operations=taken))
 
 
