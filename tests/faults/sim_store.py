@@ -96,12 +96,15 @@ class SimWriter(Writer):
 
 
 class _NoCheckpointer(Checkpointer):
-    """SQLite's own checkpoints do."""
+    """The log of a life is short, and moved by whoever opens the file next."""
 
     def start(self) -> None:
         pass
 
-    def want(self) -> None:
+    def keep_up(self) -> None:
+        pass
+
+    def move(self) -> None:
         pass
 
 
@@ -116,7 +119,9 @@ class SimStore:
 
     def open(self) -> Store:
         self.store = store = Store(self.folder)
-        store._checkpointer = _NoCheckpointer(store._database.checkpointing)
+        store._checkpointer = _NoCheckpointer(
+            store._database.checkpointing, self.folder / "trunkline.db-wal"
+        )
         self.writer = SimWriter(store._database.writing, store._checkpointer, self.disk)
         store.writer = self.writer
         store.open(OwnerNote(pid=1))

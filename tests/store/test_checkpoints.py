@@ -1,6 +1,10 @@
 """The log moves into the database file while the writer goes on."""
 
 import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -9,6 +13,7 @@ from fakes.serving import eventually
 from fakes.storing import Folder
 from trunkline.model.delivery import Payload
 from trunkline.store import writer
+from trunkline.store.checkpointer import Checkpointer
 
 _BODY = b"x" * 20_000
 
@@ -45,3 +50,75 @@ async def test_a_log_that_was_moved_begins_anew(
         return log.stat().st_size - before
 
     await eventually(growth, lambda grown: grown == 0)
+
+
+class _Log:
+    """A database whose log one connection writes and a checkpointer moves."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.passes = 0
+        self._writer = self._connect()
+        self._writer.execute("PRAGMA journal_mode = wal")
+        self._writer.execute("PRAGMA wal_autocheckpoint = 0")
+        self._writer.execute("CREATE TABLE numbers (number INTEGER)")
+        self.checkpointer = Checkpointer(
+            self._traced, file.with_name(f"{file.name}-wal")
+        )
+        self.checkpointer.start()
+
+    def commit(self) -> None:
+        self._writer.execute("INSERT INTO numbers VALUES (1)")
+        self.checkpointer.committed()
+
+    async def passes_after_wanting(self) -> int:
+        """How many there were, once the thread has done what it was asked for."""
+
+        async def seen() -> bool:
+            return not self.checkpointer._wanted.is_set()
+
+        for _ in range(2):  # it sees the second wish after it has done the first
+            self.checkpointer.want()
+            await eventually(seen)
+        return self.passes
+
+    def close(self) -> None:
+        self.checkpointer.close()
+        self._writer.close()
+
+    def _traced(self) -> sqlite3.Connection:
+        connection = self._connect()
+        connection.set_trace_callback(self._count)
+        return connection
+
+    def _count(self, statement: str) -> None:
+        self.passes += "wal_checkpoint" in statement
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(
+            self._file, isolation_level=None, check_same_thread=False
+        )
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[_Log]:
+    with closing(_Log(tmp_path / "numbers.db")) as log:
+        yield log
+
+
+async def test_while_all_of_the_log_is_moved_no_checkpoint_begins(log: _Log) -> None:
+    """A commit that lets the log begin anew in that moment could be lost."""
+    log.commit()
+    log.checkpointer.move()
+    assert log.passes == 1
+
+    assert await log.passes_after_wanting() == 1
+    log.commit()  # it may have been under way when all was moved
+    assert await log.passes_after_wanting() == 1
+
+    log.commit()
+
+    async def passes() -> int:
+        return await log.passes_after_wanting()
+
+    await eventually(passes, lambda number: number > 1)

@@ -13,7 +13,7 @@ async def test_the_file_is_smaller_after_pruning(history: History) -> None:
     file = store.folder / "trunkline.db"
 
     async def size() -> int:
-        store.checkpoint()
+        await store.checkpoint()
         return file.stat().st_size
 
     await eventually(size, lambda now: now > 2_000_000)

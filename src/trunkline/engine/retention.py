@@ -172,6 +172,7 @@ class Retention:
             file = await self._store.read(measure_file)
             spare = file.free_pages - file.pages // _KEPT_FREE
             if spare <= 0 or not file.shrinks:
+                await self._store.checkpoint()
                 return
             async with self._turn():
                 await self._store.give_back(min(spare, _PAGES))
@@ -181,5 +182,5 @@ class Retention:
         """One transaction, then a pause as long as it was, so that others go on."""
         began = self._clock.monotonic()
         yield
-        self._store.checkpoint()
+        self._store.want_checkpoint()
         await asyncio.sleep(max(_LEAST_PAUSE, self._clock.monotonic() - began))

@@ -32,7 +32,7 @@ WRITER_PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: the log is synced at each commit
     "foreign_keys": 1,
-    "wal_autocheckpoint": 16_000,  # pages: 64 MB, should the checkpointer fall behind
+    "wal_autocheckpoint": 0,  # it is the checkpointer's
     "cache_size": -32000,  # 32 MB
     "temp_store": 2,
     "secure_delete": 1,
@@ -41,7 +41,7 @@ NEW_FILE_PRAGMAS = {"auto_vacuum": 2}
 """INCREMENTAL, so that the file can shrink; only a file without tables takes it."""
 
 READER_PRAGMAS = {"query_only": 1, "cache_size": -8000}
-UPKEEP_PRAGMAS = {**WRITER_PRAGMAS, "foreign_keys": 0}
+UPKEEP_PRAGMAS = {**WRITER_PRAGMAS, "foreign_keys": 0, "wal_autocheckpoint": 1000}
 
 
 class Database:

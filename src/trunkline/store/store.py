@@ -45,7 +45,9 @@ class Store:
         self.ownership = Ownership(folder)
         self.file = folder / "trunkline.db"
         self._database = Database(self.file)
-        self._checkpointer = Checkpointer(self._database.checkpointing)
+        self._checkpointer = Checkpointer(
+            self._database.checkpointing, self.file.with_name(f"{self.file.name}-wal")
+        )
         self.writer = Writer(self._database.writing, self._checkpointer)
         self._readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
 
@@ -125,9 +127,13 @@ class Store:
             lambda connection: run(connection, *args, **kwargs)
         )
 
-    def checkpoint(self) -> None:
+    def want_checkpoint(self) -> None:
         """Asks for the log to be moved into the file, soon."""
         self._checkpointer.want()
+
+    async def checkpoint(self) -> None:
+        """Returns when the log is in the file; nothing is written meanwhile."""
+        await self.writer.alone(lambda _: self._checkpointer.move())
 
     async def give_back(self, pages: int) -> None:
         """Takes so many free pages out of the file; it is shorter once checkpointed."""
@@ -148,7 +154,8 @@ class Store:
             raise StorageFullError(
                 "To write the file anew takes twice its size on the disk; make room."
             )
-        await self.writer.alone(lambda _: self._database.compact())
+        compact = self._database.compact
+        await self.writer.alone(lambda _: self._checkpointer.meanwhile(compact))
 
     def read(
         self,

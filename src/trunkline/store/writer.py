@@ -14,7 +14,7 @@ from trunkline.errors import StorageUnavailableError
 from trunkline.store.checkpointer import Checkpointer
 from trunkline.store.complaints import of_writing
 from trunkline.store.entry import Entry, Receipt, apply_entries
-from trunkline.store.incoming import transaction
+from trunkline.store.incoming import driver_of, transaction
 
 _LARGEST_GROUP = 512
 _CHECKPOINT_AFTER = 1000
@@ -112,7 +112,7 @@ class Writer:
         self._written += written
         if self._written >= _CHECKPOINT_AFTER:
             self._written = 0
-            self._checkpointer.want()
+            self._checkpointer.keep_up()
 
     def _gather(self) -> list[_Pending | None]:
         """Waits for one piece of work and takes along what lies behind it."""
@@ -131,7 +131,10 @@ class Writer:
 
     def _commit(self, connection: Connection, group: list[_Pending]) -> None:
         try:
+            changes = driver_of(connection).total_changes
             _transact(connection, group)
+            if driver_of(connection).total_changes > changes:
+                self._checkpointer.committed()
         except Exception as error:  # noqa: BLE001 - whoever asked must hear of it
             if len(group) == 1 or _is_everybodys(error):
                 for pending in group:
