@@ -25,6 +25,7 @@ from trunkline.engine.tasks import Bundles
 from trunkline.engine.timetable import Entry as PlannedEntry
 from trunkline.engine.timetable import Timetable
 from trunkline.errors import StorageFullError, StorageUnavailableError
+from trunkline.model.ids import Ids
 from trunkline.model.states import OperationState
 from trunkline.sdk import Channel, Delivery
 from trunkline.store import complaints, records, stops, vault
@@ -145,6 +146,11 @@ def pauses_ignored() -> None:
 def deadlines_by_the_wall() -> None:
     """The clock on the wall says how long something took."""
     _patch.setattr(SimClock, "monotonic", lambda clock: clock.millis() / 1000)
+
+
+def ids_by_the_clock_alone() -> None:
+    """What arrives after a restart is older where the clock was set back."""
+    _patch.setattr(Ids, "follow", lambda *_: None)
 
 
 def effects_before_the_journal() -> None:
@@ -287,6 +293,7 @@ DEFECTS: dict[str, Callable[[], None]] = {
     "fires_before_it_is_written_off": fires_before_it_is_written_off,
     "pauses_ignored": pauses_ignored,
     "deadlines_by_the_wall": deadlines_by_the_wall,
+    "ids_by_the_clock_alone": ids_by_the_clock_alone,
     "no_dedupe": no_dedupe,
     "finished_not_recalled": finished_not_recalled,
     "two_transactions": two_transactions,
