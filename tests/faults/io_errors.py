@@ -17,9 +17,8 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
-import structlog
-
 from fakes.ledger import Arrival, Ledger
+from fakes.silence import be_silent
 from faults.defects import DEFECTS
 from faults.disk import MEMORY, Disk, Kind, read_log
 from faults.disk_states import DiskStates, State
@@ -189,7 +188,7 @@ def main() -> None:
     parser.add_argument("--defect", choices=DEFECTS)
     parser.add_argument("--until", help="the promise that the defect breaks")
     options = parser.parse_args()
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    be_silent()
     with (
         redirect_stdout(sys.stderr),
         tempfile.TemporaryDirectory(dir=MEMORY) as home,

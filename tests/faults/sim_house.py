@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from prometheus_client import CollectorRegistry
 
 from faults.house import House
@@ -12,6 +13,7 @@ from faults.sim_store import SimDisk, SimStore
 from faults.sim_world import SimClock
 from trunkline.engine.catalog import Catalog
 from trunkline.engine.engine import Engine
+from trunkline.engine.steps import CompiledScenario
 from trunkline.hooks.door import HooksDoor
 from trunkline.hooks.limits import Limits
 from trunkline.hooks.refusal import Tally
@@ -25,6 +27,21 @@ _KEEP_ALL = Bounds(days=0, executions=0, seen_days=0)
 
 _SLOTS = 4
 _GRACE = 30.0
+
+
+_compile = Engine._compile_version
+_compiled: dict[str, CompiledScenario] = {}
+
+
+async def _compile_once(engine: Engine, version_id: str) -> CompiledScenario:
+    """A version never changes, and to compile it takes a fifth of a simulation."""
+    if version_id not in _compiled:
+        _compiled[version_id] = await _compile(engine, version_id)
+    return _compiled[version_id]
+
+
+_patch = pytest.MonkeyPatch()
+_patch.setattr(Engine, "_compile_version", _compile_once)
 
 
 @dataclass(slots=True)

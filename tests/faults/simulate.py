@@ -15,8 +15,7 @@ from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import structlog
-
+from fakes.silence import be_silent
 from faults.defects import DEFECTS
 from faults.disk import MEMORY
 from faults.sim_fate import fate_of
@@ -85,7 +84,7 @@ def main() -> None:
     parser.add_argument("--defect", choices=DEFECTS)
     parser.add_argument("--until", help="the promise that the defect breaks")
     options = parser.parse_args()
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    be_silent()
     if options.defect:
         DEFECTS[options.defect]()
     seeds = range(options.first, options.first + options.seeds)

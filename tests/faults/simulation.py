@@ -31,13 +31,14 @@ from trunkline.errors import ConflictError, StorageFullError
 from trunkline.model.clock import Millis
 from trunkline.services import Services
 from trunkline.services.incomplete import Resumption
+from trunkline.store.scenarios import list_scenarios
 
 _MENDED = 2 * CHAOS
-_LONG = 300.0
+_LONG = 200.0
 """Seconds after which the schedule ends."""
 
 _TOO_LONG = 6 * 3600.0
-_INTERVAL = 90
+_INTERVAL = 60
 _ROUNDED = 3
 """Milliseconds, one for each time that a clock can be set back in a life."""
 
@@ -88,7 +89,8 @@ class Simulations:
         """A folder with the workload's scenario and one that runs by the clock."""
         folder = self._home / name
         empty = Fate(name, (), (), (), (), 0.0)
-        path = _Simulation(0, empty, folder, "").prepare(WORKLOADS[name])
+        seed = int.from_bytes(name.encode())  # no two templates have the same ids
+        path = _Simulation(seed, empty, folder, "").prepare(WORKLOADS[name])
         return folder, path
 
 
@@ -121,6 +123,8 @@ class _Simulation:
             await services.scenarios.add_values(_TICK)
             await services.scenarios.activate("Tick")
             await _settled(services)
+            for scenario in await house.engine.store.read(list_scenarios):
+                await house.engine.roster.version(scenario.version_id)
             await house.stop()
             return path
 

@@ -36,6 +36,16 @@ def test_a_clock_that_steps_back_does_not_turn_the_order_around() -> None:
     assert len(set(made)) == len(made)
 
 
+def test_ids_follow_those_of_an_earlier_process_though_the_clock_was_set_back() -> None:
+    clock = _Clock()
+    earlier = Ids(clock).new()
+    clock.now -= 3_600_000
+    ids = Ids(clock)
+    ids.follow(None)
+    ids.follow(earlier)
+    assert earlier < ids.new() < ids.new()
+
+
 def test_a_millisecond_holds_as_many_as_are_asked_for() -> None:
     ids = Ids(_Clock(), entropy=lambda size: b"\xff" * size)
     made = [ids.new() for _ in range(1000)]

@@ -42,6 +42,7 @@ from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.model.states import ExecutionState, Origin
 from trunkline.sdk import HttpClient
 from trunkline.store.connections import find_connection, list_connections
+from trunkline.store.deliveries import latest_id
 from trunkline.store.review import end_review, find_review
 from trunkline.store.scenarios import find_scenario, find_version, list_scenarios
 from trunkline.store.shutdowns import list_shutdowns
@@ -114,6 +115,7 @@ class Engine:
 
         A restored folder waits until a person has confirmed it.
         """
+        self.ids.follow(await self.store.read(latest_id))
         self.roster.in_review = await self.store.read(find_review) is not None
         if self.roster.in_review:
             log.warning(

@@ -12,9 +12,9 @@ class Ids:
     """Makes ids of 32 hexadecimal digits: 48 bits of milliseconds, 80 of chance.
 
     Ids made within one millisecond, or while the clock steps back, count upwards
-    from the last one, so that sorting by id is sorting by arrival. They are no secrets:
-    the chance is seeded by the system once, since asking it for each id lets go of
-    Python's lock each time.
+    from the last one, so that sorting by id is sorting by arrival; with `follow` also
+    from the last one that an earlier process made. They are no secrets: the chance is
+    seeded by the system once, since asking it for each id lets go of Python's lock.
     """
 
     def __init__(
@@ -31,3 +31,8 @@ class Ids:
         else:
             self._last += 1
         return f"{self._last:032x}"
+
+    def follow(self, last: str | None) -> None:
+        """Lets all ids to come be greater than one that is there already."""
+        if last is not None:
+            self._last = max(self._last, int(last, 16))

@@ -2,12 +2,12 @@
 
 import json
 
-from sqlalchemy import Connection, Row, Select, Text, cast, select
+from sqlalchemy import Connection, Row, Select, Text, cast, func, select
 
 from trunkline.errors import NotFoundError
 from trunkline.model.delivery import Payload, StoredDelivery
 from trunkline.model.states import DeliveryState, Outcome
-from trunkline.store.tables import deliveries, payloads
+from trunkline.store.tables import deliveries, executions, payloads
 
 _SEARCHED = 10_000
 """How many of the newest bodies a search reads."""
@@ -40,6 +40,13 @@ def list_deliveries(
     if text:
         query = query.where(deliveries.c.id.in_(_mentioning(webhook_id, text, before)))
     return [_delivery(row) for row in connection.execute(query)]
+
+
+def latest_id(connection: Connection) -> str | None:
+    """The greatest id of a delivery or an execution; None in a new folder."""
+    greatest = (func.max(table.c.id) for table in (deliveries, executions))
+    found = [connection.scalar(select(one)) for one in greatest]
+    return max((one for one in found if one is not None), default=None)
 
 
 def _mentioning(webhook_id: str, text: str, before: str | None) -> Select[tuple[str]]:
