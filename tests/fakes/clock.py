@@ -22,6 +22,17 @@ class SetClock:
         return time.monotonic() + self.passed
 
 
+class StandingClock(SetClock):
+    """Shows another time of day only when a test says so, however long it takes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began = super().millis()
+
+    def millis(self) -> Millis:
+        return self._began + int(self.ahead * 1000)
+
+
 class HastyClock(SetClock):
     """Each look at it is later than the one before, so that nothing is waited for."""
 

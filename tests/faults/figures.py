@@ -16,8 +16,6 @@ from bench.machine import Machine
 from tools.reliability import Catch, Figure
 
 _FILE = os.environ.get("TRUNKLINE_FIGURES")
-_NO_SIZES = {"TRUNKLINE_FIGURES", "TRUNKLINE_DATA"}
-"""Variables that do not tell how much a harness does."""
 
 
 class Figures:
@@ -92,10 +90,12 @@ def _print(line: str) -> None:
 
 
 def _command(test: str) -> str:
+    """What runs the test again, with the sizes that its file looks for."""
+    source = Path(test.partition("::")[0]).read_text()
     sizes = [
         f"{name}={shlex.quote(value)} "
         for name, value in sorted(os.environ.items())
-        if name.startswith("TRUNKLINE_") and name not in _NO_SIZES
+        if name.startswith("TRUNKLINE_") and f'"{name}"' in source
     ]
     return f"{''.join(sizes)}.venv/bin/python -m pytest -q -s {shlex.quote(test)}"
 

@@ -108,6 +108,7 @@ async def test_a_backup_under_load_holds_all_that_was_answered_before_it(
 
 
 @pytest.mark.figure
+@pytest.mark.timeout(600)
 async def test_the_backups_catch_a_server_that_saves_less(
     tmp_path: Path, figures: Figures
 ) -> None:

@@ -89,6 +89,7 @@ def test_all_of_a_burst_is_stored_and_run_once_and_nobody_waits_long(
 
 
 @pytest.mark.figure
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("defect", ["forgets_some"])
 def test_the_burst_catches_a_server_with_a_defect(
     tmp_path: Path, figures: Figures, defect: str

@@ -148,6 +148,7 @@ async def test_killed_at_any_moment_it_loses_nothing_it_answered(
 
 
 @pytest.mark.figure
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("defect", ["commits_late", "finished_not_recalled"])
 async def test_the_kills_catch_a_server_with_a_defect(
     tmp_path: Path, figures: Figures, defect: str
@@ -184,6 +185,7 @@ async def test_stopped_at_any_moment_it_repeats_nothing_at_all(
 
 
 @pytest.mark.figure
+@pytest.mark.timeout(600)
 async def test_the_stops_catch_a_server_that_does_not_wait(
     tmp_path: Path, figures: Figures
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes.clock import SetClock
+from fakes.clock import StandingClock
 from fakes.ledger import Ledger, mend
 from faults.figures import Figures, sizes
 from faults.house import House, opened
@@ -53,7 +53,7 @@ class Sequence:
         self._folder = folder
         self._ledger = ledger
         self._model = Model()
-        self._clock = SetClock()
+        self._clock = StandingClock()
         self._ids: dict[str, str] = {}
         self._path = ""
         self.done: list[str] = []

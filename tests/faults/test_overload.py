@@ -116,6 +116,7 @@ async def test_under_five_times_its_load_it_answers_all_and_recovers(
 
 
 @pytest.mark.figure
+@pytest.mark.timeout(600)
 async def test_a_server_that_accepts_what_it_refuses_is_caught(
     tmp_path: Path, figures: Figures
 ) -> None:
