@@ -12,7 +12,7 @@ export function Json({ value, label }: { value: unknown; label: string }) {
   const [raw, setRaw] = useState("tree");
   const text = JSON.stringify(value, null, 2) ?? "";
   return (
-    <Box>
+    <Box role="group" aria-label={label}>
       <Box style={{ display: "flex", alignItems: "center", gap: 8 }} mb={4}>
         <Text fw={600}>{label}</Text>
         <SegmentedControl
