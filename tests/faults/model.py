@@ -64,6 +64,11 @@ class Model:
     def incomplete(self) -> list[str]:
         return [name for name, run in self.runs.items() if run.state == "incomplete"]
 
+    def tries(self) -> list[int]:
+        """How often each incomplete execution was tried again, in no order."""
+        kept = [run for run in self.runs.values() if run.state == "incomplete"]
+        return sorted(run.tries for run in kept)
+
     def deliveries(self) -> Counter[str]:
         named = {"incomplete": "held"}
         of = Counter(

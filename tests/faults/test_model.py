@@ -9,6 +9,7 @@ import pytest
 
 from fakes.clock import StandingClock
 from fakes.ledger import Ledger, mend
+from fakes.serving import on_disk
 from faults.figures import Figures, sizes
 from faults.house import House, opened
 from faults.lives import prepare
@@ -25,6 +26,10 @@ from trunkline.services.incomplete import Resumption
 
 _HARNESS = "Model of all states"
 _STEPS = 50
+_TRIES = """
+    SELECT tries FROM stops JOIN executions AS e ON e.id = execution_id
+    WHERE e.state = 'incomplete'
+"""
 _STEPS_OF_ALL = (
     *("post", "post", "repeat", "by_hand", "refuse", "mend", "resume", "discard"),
     *("cancel", "activate", "deactivate", "restart", "forward"),
@@ -147,10 +152,17 @@ class Sequence:
             balance = await house.services.health.balance()
             found = (Counter(balance.states), Counter(balance.executions))
             assert balance.holds, self.done
-            if (+found[0], +found[1]) == wanted:
+            if (
+                +found[0],
+                +found[1],
+            ) == wanted and self._tries() == self._model.tries():
                 return
             await asyncio.sleep(0.002)
         pytest.fail(f"{self.done}: {found}, the model says {wanted}")
+
+    def _tries(self) -> list[int]:
+        """How often what is incomplete was tried: one that is due has yet to be."""
+        return sorted(tries for (tries,) in on_disk(self._folder, _TRIES))
 
 
 @pytest.mark.timeout(1800)

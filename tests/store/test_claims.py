@@ -1,10 +1,14 @@
 """Claims: who may run what, in which order, and when."""
 
+import asyncio
+import threading
 from typing import Any
 
 from sqlalchemy import Connection
 
 from fakes.storing import Folder
+from trunkline.engine.dispatch import LocalDispatch
+from trunkline.model.clock import SystemClock
 from trunkline.model.execution import Execution
 from trunkline.model.states import ExecutionState
 from trunkline.store.entry import Entry
@@ -51,6 +55,31 @@ async def test_a_claim_brings_owner_epoch_attempt_and_payload(folder: Folder) ->
     assert execution.state is ExecutionState.RUNNING
     assert claimed.payload is not None
     assert claimed.payload.body == b"{}"
+
+
+async def test_a_claim_that_is_called_off_in_the_midst_was_no_attempt(
+    folder: Folder,
+) -> None:
+    """As when the server stops: what was claimed then is never begun."""
+    await _queue(folder)
+    entered, gate = threading.Event(), threading.Event()
+
+    def hold(_: Connection) -> None:
+        entered.set()
+        gate.wait(5)
+
+    holding = asyncio.ensure_future(folder.store.write(hold))
+    await asyncio.to_thread(entered.wait, 5)
+    dispatch = LocalDispatch(folder.store, SystemClock(), owner="me", slots=4)
+    claiming = asyncio.create_task(dispatch.claim())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    claiming.cancel()
+    await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(holding, claiming, return_exceptions=True)
+    (claimed,) = await folder.store.write(claim_executions, owner="me", now=10, limit=1)
+    assert claimed.execution.attempts == 1
 
 
 async def test_of_each_order_key_one_runs_at_a_time_in_order(folder: Folder) -> None:

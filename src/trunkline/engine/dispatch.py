@@ -9,12 +9,14 @@ from collections import deque
 from contextlib import suppress
 from typing import Protocol
 
+from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.model.clock import Clock
 from trunkline.store.executions import (
     Claimed,
     claim_executions,
     next_due,
     requeue_all,
+    unclaim,
 )
 from trunkline.store.store import Store
 
@@ -159,8 +161,8 @@ class LocalDispatch:
         self._free -= wanted
         self._looked_at = self._clock.millis()
         claimed: list[Claimed] = []
-        try:
-            claimed = await self._store.write(
+        writing = asyncio.ensure_future(
+            self._store.write(
                 claim_executions,
                 owner=self._owner,
                 now=self._looked_at,
@@ -168,6 +170,14 @@ class LocalDispatch:
                 begun=begun,
                 bounds=self.bounds,
             )
+        )
+        try:
+            claimed = await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            # It is written all the same, and nobody would run what it claims.
+            with suppress(StorageFullError, StorageUnavailableError):
+                await self._store.write(unclaim, await writing)
+            raise
         finally:
             self._free += wanted - len(claimed)
         return claimed

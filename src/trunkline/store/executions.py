@@ -179,6 +179,22 @@ def requeue(connection: Connection, id_: str, epoch: int) -> None:
     )
 
 
+def unclaim(connection: Connection, claimed: Sequence[Claimed]) -> None:
+    """Puts back what was claimed and not begun; that was no attempt."""
+    for one in claimed:
+        connection.execute(
+            update(executions)
+            .where(executions.c.id == one.execution.id)
+            .where(executions.c.epoch == one.execution.epoch)
+            .values(
+                state=ExecutionState.QUEUED,
+                owner=None,
+                epoch=executions.c.epoch + 1,
+                attempts=executions.c.attempts - 1,
+            )
+        )
+
+
 def next_due(connection: Connection, after: Millis = -1) -> Millis | None:
     """When the earliest execution that may be claimed is due, later than `after`."""
     asked = {"after": after}
