@@ -15,8 +15,8 @@ from trunkline.store.executions import (
     Claimed,
     claim_executions,
     next_due,
+    requeue,
     requeue_all,
-    unclaim,
 )
 from trunkline.store.store import Store
 
@@ -176,7 +176,9 @@ class LocalDispatch:
         except asyncio.CancelledError:
             # It is written all the same, and nobody would run what it claims.
             with suppress(StorageFullError, StorageUnavailableError):
-                await self._store.write(unclaim, await writing)
+                for one in await writing:
+                    id_, epoch = one.execution.id, one.execution.epoch
+                    await self._store.write(requeue, id_, epoch, tried=False)
             raise
         finally:
             self._free += wanted - len(claimed)

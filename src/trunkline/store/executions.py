@@ -169,30 +169,21 @@ def requeue_all(connection: Connection) -> int:
     return int(result.rowcount)
 
 
-def requeue(connection: Connection, id_: str, epoch: int) -> None:
-    """Puts back one that its owner could not bring to an end."""
+def requeue(
+    connection: Connection, id_: str, epoch: int, *, tried: bool = True
+) -> None:
+    """Puts back one that its owner could not end, or, not `tried`, has not begun."""
     connection.execute(
         update(executions)
         .where(executions.c.id == id_, executions.c.epoch == epoch)
         .where(executions.c.state == ExecutionState.RUNNING)
-        .values(state=ExecutionState.QUEUED, owner=None, epoch=executions.c.epoch + 1)
-    )
-
-
-def unclaim(connection: Connection, claimed: Sequence[Claimed]) -> None:
-    """Puts back what was claimed and not begun; that was no attempt."""
-    for one in claimed:
-        connection.execute(
-            update(executions)
-            .where(executions.c.id == one.execution.id)
-            .where(executions.c.epoch == one.execution.epoch)
-            .values(
-                state=ExecutionState.QUEUED,
-                owner=None,
-                epoch=executions.c.epoch + 1,
-                attempts=executions.c.attempts - 1,
-            )
+        .values(
+            state=ExecutionState.QUEUED,
+            owner=None,
+            epoch=executions.c.epoch + 1,
+            attempts=executions.c.attempts - (not tried),
         )
+    )
 
 
 def next_due(connection: Connection, after: Millis = -1) -> Millis | None:
