@@ -122,6 +122,7 @@ class _Simulation:
             path = await fill(services, workload, ADDRESS)
             await services.scenarios.add_values(_TICK)
             await services.scenarios.activate("Tick")
+            await asyncio.sleep(_INTERVAL / 2)  # its first run is over by then
             await _settled(services)
             for scenario in await house.engine.store.read(list_scenarios):
                 await house.engine.roster.version(scenario.version_id)
