@@ -57,7 +57,7 @@ class Settings(BaseModel):
         "until `trunkline migrate` was run.",
     )
     slots: int = Field(
-        default=256, ge=1, description="How many executions run at the same time."
+        default=1024, ge=1, description="How many executions run at the same time."
     )
     largest_body: int = Field(
         default=5 * 1024 * 1024, ge=1, description="Bytes of a delivery, at most."

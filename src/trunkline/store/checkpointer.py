@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from trunkline.store.background import give_way
+
 _PASSES = 4
 """The first pass copies nearly all; the next ones catch up with the writer."""
 
@@ -84,6 +86,7 @@ class Checkpointer:
     # By the thread
 
     def _work(self) -> None:
+        give_way()
         while True:
             self._wanted.wait()
             if self._over:
