@@ -6,7 +6,7 @@ line and on three routes with an aggregator behind the third.
 """
 
 import asyncio
-import resource
+import os
 import statistics
 import sys
 import tempfile
@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bench.process import memory_mb
 from trunkline.server import serving
 from trunkline.services import Services
 from trunkline.settings import Settings
@@ -79,8 +80,7 @@ async def gathered(services: Services, bundles: int) -> Gathered:
     flow = [*_loops(bundles), _mapping(3), _total(4, "{{3.x}}")]
     await services.scenarios.add_values({"name": "gathered", "flow": flow})
     took = await _seconds(services, "gathered", bundles)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return Gathered(bundles / took, peak)
+    return Gathered(bundles / took, int(memory_mb(os.getpid(), "VmHWM")))
 
 
 async def _measure(services: Services, bundles: int) -> None:

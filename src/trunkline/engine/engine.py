@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from contextlib import suppress
 
 import structlog
 
@@ -162,8 +161,8 @@ class Engine:
         await self.timer.stop()
         for task in self._tasks:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        if self._tasks:
+            await asyncio.wait(self._tasks)
         await self.worker.stop(grace)
         await self.http.close()
 

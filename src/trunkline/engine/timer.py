@@ -52,8 +52,7 @@ class Timer:
     async def stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task])
 
     def wake(self) -> None:
         """Tells that something may be due sooner than what was waited for."""
