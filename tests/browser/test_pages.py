@@ -270,6 +270,7 @@ def test_a_connection_is_found_by_its_name_and_marked_among_the_others(
     expect(page.get_by_role("heading", name="Home", exact=True)).to_be_visible()
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Go to").fill("my refiner")
+    expect(page.get_by_role("option", name="My Refiner")).to_be_visible()
     page.keyboard.press("Enter")
     marked = page.locator("tr[aria-current=true]")
     expect(marked).to_contain_text("My Refiner")

@@ -11,7 +11,6 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Engine
 
 from trunkline.errors import StorageUnavailableError
-from trunkline.store.background import give_way
 from trunkline.store.checkpointer import Checkpointer
 from trunkline.store.complaints import of_writing
 from trunkline.store.entry import Entry, Receipt, apply_entries
@@ -97,7 +96,6 @@ class Writer:
         return future
 
     def _write(self) -> None:
-        give_way()
         with self._engine.connect() as connection:
             while True:
                 group = self._gather()
