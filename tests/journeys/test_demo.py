@@ -6,7 +6,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from fakes.terminal import Terminal
 
@@ -44,6 +47,15 @@ def test_the_demo_tells_what_it_does_and_leaves_nothing(terminal: Terminal) -> N
     assert list(terminal.folder.iterdir()) == []
 
 
+@pytest.fixture
+def _heard() -> Iterator[None]:
+    """Ctrl+C is heard by what is started, although it may be ignored by who runs us."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heard")
 def test_ctrl_c_ends_the_demo_and_its_sandbox(tmp_path: Path) -> None:
     demo = subprocess.Popen(
         (sys.executable, "-m", "trunkline", "demo"),
