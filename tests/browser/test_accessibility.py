@@ -89,7 +89,7 @@ def test_every_other_dialog_is_accessible(
     assert faults_of(page) == []
 
 
-@pytest.mark.parametrize("tab", ["Users", "API tokens", "Storage", "Server"])
+@pytest.mark.parametrize("tab", ["Users", "API tokens", "Storage", "Backup", "Server"])
 def test_every_part_of_the_settings_is_accessible(
     tab: str, page: Page, home: Furnished
 ) -> None:
