@@ -6,6 +6,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.axe import faults_of
 from browser.furnished import furnish
 from fakes.house import House
 
@@ -25,17 +26,22 @@ def test_the_old_secret_is_shown_with_its_end_until_it_is_ended(
     page = entered
     page.get_by_role("button", name="Change the secret").click()
     dialog = page.get_by_role("dialog", name="Change the secret of")
+    expect(dialog).to_be_visible()
+    assert faults_of(page) == []
     dialog.get_by_role("combobox", name="The old secret ends").click()
     page.get_by_role("option", name="in a week").click()
     dialog.get_by_role("button", name="Change the secret").click()
     made = page.get_by_role("dialog", name="The new secret")
     expect(made).to_contain_text("The old secret is valid too, until")
+    assert faults_of(page) == []
     page.keyboard.press("Escape")
     expect(made).to_have_count(0)
     both = page.get_by_text("The old secret is valid too, until")
     expect(both).to_be_visible()
     page.get_by_role("button", name="End it now").click()
     asked = page.get_by_role("dialog", name="End the old secret of")
+    expect(asked).to_be_visible()
+    assert faults_of(page) == []
     asked.get_by_role("button", name="End it now").click()
     expect(both).to_have_count(0)
     assert fresh.call("GET", f"/webhooks/{hook['id']}")["old_secret_until"] is None
