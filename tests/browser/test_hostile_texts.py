@@ -50,20 +50,23 @@ HOSTILE = (
 
 
 def _make(fresh: House, number: int, text: str) -> dict[str, str]:
-    """A scenario with the text in each of its fields, a webhook, an execution."""
+    """A scenario with the text in each of its fields, and whatever else has a name."""
     shown = text.replace("{{", "{ {")
     word = {"name": f"word{number}", "value": shown}
     placed = {"id": 1, "module": "tools.set_a_variable", "name": text, "map": word}
     flow = [placed | {"note": text}]
-    document = {"name": text, "description": text, "flow": flow}
+    asked = [{"name": text, "label": text, "help": text}]
+    document = {"name": text, "description": text, "flow": flow, "inputs": asked}
     saved = fresh.call("POST", "/scenarios", document)
     webhook = {"name": text, "module": "refiner.watch_completed_survey"}
     hook = fresh.call("POST", "/webhooks", webhook)
+    store = fresh.call("POST", "/data-stores", {"name": text})
     run = fresh.call("POST", f"/scenarios/{saved['id']}/run", {})
     return {
         f"/scenarios/{saved['id']}": text,
         f"/webhooks/{hook['id']}": text,
         f"/executions/{run['id']}": shown,
+        f"/datastores/{store['id']}": text,
     }
 
 
@@ -71,7 +74,7 @@ def test_hostile_texts_are_shown_and_nothing_more(entered: Page, fresh: House) -
     page = entered
     assert len(HOSTILE) == 40
     alone = [_make(fresh, number, text) for number, text in enumerate(HOSTILE)]
-    for path in ("/", "/scenarios", "/executions", "/webhooks"):
+    for path in ("/", "/scenarios", "/executions", "/webhooks", "/datastores"):
         page.goto(fresh.address + path)
         texts = HOSTILE[-6:] if path == "/" else HOSTILE
         for text in texts:
@@ -86,6 +89,11 @@ def test_hostile_texts_are_shown_and_nothing_more(entered: Page, fresh: House) -
     page.goto(fresh.address + editor)
     page.get_by_role("button", name="Name and settings").click()
     expect(page.get_by_label("Description")).to_have_value(HOSTILE[0])
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Inputs and outputs").click()
+    expect(page.get_by_role("dialog").get_by_label("Name").first).to_have_value(
+        HOSTILE[0]
+    )
     page.keyboard.press("Escape")
     page.get_by_role("button", name=f"{HOSTILE[0]}, module 1").focus()
     page.keyboard.press("Enter")
