@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from trunkline.cli.terminal import complain, print_json, visible
-from trunkline.cli.values import read_json
+from trunkline.cli.values import File, read_json
 from trunkline.errors import ModuleError, TemplateError, UsageError
 from trunkline.mapping import (
     FUNCTIONS,
@@ -30,9 +30,7 @@ def evaluate(
     template: str,
     /,
     *,
-    bundle: Annotated[
-        str | None, Parameter(metavar="FILE", allow_leading_hyphen=True)
-    ] = None,
+    bundle: File = None,
     timezone: Annotated[str, Parameter(metavar="ZONE")] = "UTC",
     explain: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:

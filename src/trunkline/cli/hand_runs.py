@@ -9,7 +9,7 @@ from trunkline.cli.place import HERE, AsJson, Place
 from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, excerpt, show_records
 from trunkline.cli.terminal import patience, print_json, say
-from trunkline.cli.values import read_json
+from trunkline.cli.values import File, read_json
 from trunkline.client.records import Start
 from trunkline.errors import UsageError
 
@@ -19,14 +19,13 @@ _COLUMNS: tuple[Column, ...] = (
     ("First", lambda pin: excerpt(next(iter(pin["bundles"]), ""))),
     ("Pinned", "pinned_at"),
 )
-_File = Annotated[str | None, Parameter(metavar="FILE", allow_leading_hyphen=True)]
 
 
 async def run(
     name: str,
     /,
     *,
-    input_: _File = None,
+    input_: File = None,
     from_: Annotated[int | None, Parameter(metavar="MODULE")] = None,
     execution: str | None = None,
     as_json: AsJson = False,
@@ -68,7 +67,7 @@ async def pin(
     /,
     *,
     execution: str | None = None,
-    file: _File = None,
+    file: File = None,
     place: Place = HERE,
 ) -> None:
     """Pin bundles to a module: runs by hand then use them, and do not run it.

@@ -10,7 +10,7 @@ from trunkline.cli.place import HERE, AsJson, Place
 from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, excerpt, show, table
 from trunkline.cli.terminal import patience, print_json, say
-from trunkline.cli.values import read_json, read_text
+from trunkline.cli.values import File, read_json, read_text
 from trunkline.errors import UsageError
 
 _OPERATIONS: tuple[Column, ...] = (
@@ -64,12 +64,8 @@ async def rehearse(
     /,
     *,
     delivery: str | None = None,
-    input_: Annotated[
-        str | None, Parameter(metavar="FILE", allow_leading_hyphen=True)
-    ] = None,
-    draft: Annotated[
-        str | None, Parameter(metavar="FILE", allow_leading_hyphen=True)
-    ] = None,
+    input_: File = None,
+    draft: File = None,
     as_json: AsJson = False,
     place: Place = HERE,
 ) -> int:

@@ -25,6 +25,11 @@ Assignments: TypeAlias = Annotated[
     ),
 ]
 
+File: TypeAlias = Annotated[
+    str | None, Parameter(metavar="FILE", allow_leading_hyphen=True)
+]
+"""A file, or - for standard input."""
+
 
 def read_assignments(
     assignments: Iterable[str], schemas: Mapping[str, Mapping[str, Any]]

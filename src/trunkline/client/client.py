@@ -304,10 +304,6 @@ class Client(DataStoreCalls, ExecutionCalls, HandRunCalls, WebhookCalls):
         except aiohttp.ClientError as error:
             raise self._silent(error) from error
 
-    async def _records(self, path: str, **query: str | int | None) -> Any:  # noqa: ANN401 - the callers say what
-        params = {name: str(value) for name, value in query.items() if value}
-        return await self._call("GET", path, params=params)
-
     async def _call(self, method: str, path: str, **sent: Any) -> Any:  # noqa: ANN401 - the callers say what
         try:
             async with self._session.request(method, self._url(path), **sent) as answer:

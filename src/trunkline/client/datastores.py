@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from trunkline.client.calls import quoted
+from trunkline.client.calls import Calls, quoted
 from trunkline.client.records import (
     Cleared,
     DataStoreView,
@@ -15,11 +15,8 @@ from trunkline.client.records import (
 _PAGE = 200
 
 
-class DataStoreCalls:
+class DataStoreCalls(Calls):
     """What a client can do with data stores, which it names by name or id."""
-
-    async def _call(self, method: str, path: str, **sent: Any) -> Any:  # noqa: ANN401 - the callers say what
-        raise NotImplementedError
 
     async def data_stores(self) -> list[DataStoreView]:
         found: list[DataStoreView] = await self._call("GET", "data-stores")

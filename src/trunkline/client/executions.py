@@ -1,8 +1,6 @@
 """The part of the client that is about executions."""
 
-from typing import Any
-
-from trunkline.client.calls import Record, quoted
+from trunkline.client.calls import Calls, Record, quoted
 from trunkline.client.records import (
     Begun,
     Bulk,
@@ -13,14 +11,8 @@ from trunkline.client.records import (
 )
 
 
-class ExecutionCalls:
+class ExecutionCalls(Calls):
     """What a client can do with executions."""
-
-    async def _call(self, method: str, path: str, **sent: Any) -> Any:  # noqa: ANN401 - the callers say what
-        raise NotImplementedError
-
-    async def _records(self, path: str, **query: str | int | None) -> Any:  # noqa: ANN401 - the same
-        raise NotImplementedError
 
     async def execution_as_test(self, id_: str) -> str:
         found: SavedTest = await self._call("GET", f"executions/{quoted(id_)}/test")

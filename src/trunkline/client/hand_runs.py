@@ -3,18 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from trunkline.client.calls import Record, quoted
+from trunkline.client.calls import Calls, Record, quoted
 from trunkline.client.records import ExecutionView, PinView, RehearsalView, Start
 
 
-class HandRunCalls:
+class HandRunCalls(Calls):
     """What a client can do with runs by hand."""
-
-    async def _call(self, method: str, path: str, **sent: Any) -> Any:  # noqa: ANN401 - the callers say what
-        raise NotImplementedError
-
-    async def _records(self, path: str, **query: str | int | None) -> Any:  # noqa: ANN401 - the same
-        raise NotImplementedError
 
     async def run_scenario(
         self, name: str, input_bundle: object = None, start: Start | None = None

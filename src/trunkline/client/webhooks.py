@@ -1,8 +1,6 @@
 """The part of the client that is about webhooks and what they received."""
 
-from typing import Any
-
-from trunkline.client.calls import Record, quoted
+from trunkline.client.calls import Calls, Record, quoted
 from trunkline.client.records import (
     DeliveryView,
     GapReport,
@@ -11,14 +9,8 @@ from trunkline.client.records import (
 )
 
 
-class WebhookCalls:
+class WebhookCalls(Calls):
     """What a client can do with webhooks."""
-
-    async def _call(self, method: str, path: str, **sent: Any) -> Any:  # noqa: ANN401 - the callers say what
-        raise NotImplementedError
-
-    async def _records(self, path: str, **query: str | int | None) -> Any:  # noqa: ANN401 - the same
-        raise NotImplementedError
 
     async def webhooks(self) -> list[WebhookView]:
         found: list[WebhookView] = await self._records("webhooks")

@@ -27,7 +27,6 @@ from trunkline.mapping import Filter, Template, compile_template
 from trunkline.mapping.language import Context
 from trunkline.model.problem import Problem
 from trunkline.model.scenario import PlacedModule, Route, ScenarioDocument
-from trunkline.model.schedule import Schedule
 from trunkline.model.schedule_faults import schedule_faults
 from trunkline.sdk import TRIGGERS, Kind, Module
 
@@ -84,7 +83,7 @@ def compile_scenario(
         release=document.flow[0].limit,
         responds=compiler.responds,
         inputs=tuple(document.inputs),
-        schedule=_schedule(document, first),
+        schedule=document.planned(),
         roundtrips=settings.roundtrips,
         sequential=settings.sequential,
         max_running=settings.max_running,
@@ -342,11 +341,6 @@ def _of_schedule(document: ScenarioDocument, first: Step | None) -> Iterator[Pro
             "choose another schedule.",
             place="schedule.type",
         )
-
-
-def _schedule(document: ScenarioDocument, first: Step) -> Schedule:
-    instant = first.module.kind is Kind.INSTANT_TRIGGER
-    return document.schedule or Schedule(type="immediately" if instant else "on-demand")
 
 
 def _of_inputs(document: ScenarioDocument) -> Iterator[Problem]:

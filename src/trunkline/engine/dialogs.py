@@ -31,12 +31,11 @@ class StoredScenarios:
         self._store = store
 
     async def names(self) -> Sequence[str]:
-        documents = [
-            (one.name, load_document(one.content))
+        return [
+            one.name
             for one in await self._store.read(list_scenarios)
-            if one.active
+            if one.active and load_document(one.content).planned().type == "on-demand"
         ]
-        return [name for name, document in documents if _is_called(document)]
 
     async def inputs(self, name: str) -> Sequence[FurtherField]:
         document = await self._find(name)
@@ -53,12 +52,6 @@ class StoredScenarios:
         except NotFoundError:
             return None
         return load_document(found.content)
-
-
-def _is_called(document: ScenarioDocument) -> bool:
-    if document.schedule is not None:
-        return document.schedule.type == "on-demand"
-    return document.flow[0].webhook is None
 
 
 def further(fields: Sequence[ScenarioField]) -> list[FurtherField]:

@@ -75,12 +75,7 @@ class Orders:
             InReviewError: the folder was restored, and is not confirmed yet.
         """
         self._refuse_in_review()
-        if stand_ins is None:
-            await self._store.write(queue_executions, [execution])
-        else:
-            await self._store.write(queue_with, execution, stand_ins)
-        self._dispatch.wake()
-        self._news.tell("executions")
+        await self._queue(execution, stand_ins)
 
     async def run_again(
         self, execution: Execution, version_id: str, *, in_its_place: bool = False
@@ -101,27 +96,37 @@ class Orders:
         if execution.state in UNDER_WAY:
             raise ConflictError("The execution is still under way.")
         self._refuse_in_review()
-        now = self._clock.millis()
         again = Execution(
             id=self._ids.new(),
             origin=Origin.PERSON,
             scenario_id=execution.scenario_id,
             version_id=version_id,
             delivery_id=execution.delivery_id,
-            created_at=now,
+            created_at=self._clock.millis(),
             input=execution.input,
             order_key=execution.order_key,
         )
         replaces = in_its_place and execution.state is ExecutionState.INCOMPLETE
-        instead_of = execution.id if replaces else None
         stand_ins = await self._same_stand_ins(execution, again)
+        await self._queue(
+            again, stand_ins, instead_of=execution.id if replaces else None
+        )
+        return again.id
+
+    async def _queue(
+        self,
+        execution: Execution,
+        stand_ins: StandIns | None,
+        *,
+        instead_of: str | None = None,
+    ) -> None:
+        write = self._store.write
         if stand_ins is None:
-            await self._store.write(queue_executions, [again], instead_of=instead_of)
+            await write(queue_executions, [execution], instead_of=instead_of)
         else:
-            await self._store.write(queue_with, again, stand_ins, instead_of=instead_of)
+            await write(queue_with, execution, stand_ins, instead_of=instead_of)
         self._dispatch.wake()
         self._news.tell("executions")
-        return again.id
 
     async def _same_stand_ins(
         self, before: Execution, again: Execution

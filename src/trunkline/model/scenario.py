@@ -210,6 +210,13 @@ class ScenarioDocument:
         """Every module, in reading order."""
         yield from _walk(self.flow)
 
+    def planned(self) -> Schedule:
+        """The schedule that holds: its own, or what its first module stands for."""
+        if self.schedule is not None:
+            return self.schedule
+        instant = self.flow[0].webhook is not None
+        return Schedule(type="immediately" if instant else "on-demand")
+
 
 def _walk(flow: list[PlacedModule]) -> Iterator[PlacedModule]:
     for placed in flow:

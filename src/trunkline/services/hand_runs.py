@@ -15,15 +15,13 @@ from trunkline.errors import ConflictError, NotFoundError, UsageError
 from trunkline.model.execution import Execution
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.model.stand_ins import Course, StandIns
-from trunkline.model.states import Origin
+from trunkline.model.states import UNDER_WAY, Origin
 from trunkline.services.history import History
 from trunkline.services.pins import pinned_samples
 from trunkline.store.executions import find_execution, list_executions
 from trunkline.store.history import count_by_module
 from trunkline.store.scenarios import find_scenario
 from trunkline.store.store import Store
-
-_UNDER_WAY = ("queued", "running")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,14 +122,14 @@ class HandRuns:
             found = (await self._store.read(find_execution, execution)).execution
             if found.scenario_id != scenario.id:
                 raise ConflictError("That execution is of another scenario.")
-            if found.state in _UNDER_WAY:
+            if found.state in UNDER_WAY:
                 raise ConflictError("That execution is still under way.")
             return found
         latest = await self._store.read(
             list_executions, limit=_LOOKED_AT, scenario=scenario.id
         )
         for one in latest:
-            if one.execution.state not in _UNDER_WAY:
+            if one.execution.state not in UNDER_WAY:
                 return one.execution
         raise NotFoundError(
             "No execution of the scenario has ended yet; run it from its beginning "

@@ -38,6 +38,7 @@ from trunkline.mapping.language import (
 from trunkline.mapping.moments import known_zone
 from trunkline.mapping.values import json_text
 from trunkline.model.clock import Clock, as_datetime
+from trunkline.model.scenario import ScenarioDocument
 
 _PREVIEWS_AT_ONCE = 2
 
@@ -144,7 +145,10 @@ class Language:
         Raises:
             UsageError: the scenario is none, or the time zone.
         """
-        context = await self._context(question)
+        document = None
+        if question.scenario is not None:
+            document = read_document(question.scenario)
+        context = await self._context(question, document)
         template, offset = question.template, question.offset
         said = Said(pieces=pieces(template), diagnostics=diagnose(template, context))
         if offset is not None:
@@ -155,13 +159,14 @@ class Language:
                 signature=signature_at(template, offset),
             )
         if question.bundles is not None:
-            said = replace(said, preview=await self._preview(question))
+            said = replace(said, preview=await self._preview(question, document))
         return said
 
-    async def _context(self, question: Question) -> Context:
-        if question.scenario is None:
+    async def _context(
+        self, question: Question, document: ScenarioDocument | None
+    ) -> Context:
+        if document is None:
             return _seen(question.bundles)
-        document = read_document(question.scenario)
         module = question.module
         if module is None or all(one.id != module for one in document.modules()):
             raise UsageError(
@@ -172,7 +177,9 @@ class Language:
         returned = await self._engine.dialogs.returned(document)
         return context_of(document, self._engine.catalog, reach, returned)
 
-    async def _preview(self, question: Question) -> Preview:
+    async def _preview(
+        self, question: Question, document: ScenarioDocument | None
+    ) -> Preview:
         """In a thread, a few at a time: a budget of a million steps takes a while."""
         if known_zone(question.timezone) is None:
             raise UsageError(
@@ -186,7 +193,7 @@ class Language:
                 question.bundles or {},
                 question.timezone,
                 self._engine.clock,
-                {"input": _presets(question.scenario)},
+                {"input": _presets(document)},
             )
 
 
@@ -199,9 +206,9 @@ def _seen(bundles: Mapping[int, Any] | None) -> Context:
     return Context(known, open_=True)
 
 
-def _presets(scenario: Mapping[str, Any] | None) -> Mapping[str, object]:
+def _presets(document: ScenarioDocument | None) -> Mapping[str, object]:
     """What the inputs of a scenario are where none are given."""
-    inputs = [] if scenario is None else read_document(scenario).inputs
+    inputs = [] if document is None else document.inputs
     return {one.name: one.default for one in inputs}
 
 

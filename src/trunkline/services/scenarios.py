@@ -23,7 +23,7 @@ from trunkline.model.scenario import ScenarioDocument, StoredScenario
 from trunkline.model.schedule import Schedule
 from trunkline.model.schedule_words import in_words
 from trunkline.services.names import check_name
-from trunkline.services.schedules import Schedules, planned
+from trunkline.services.schedules import Schedules
 from trunkline.store.pruning import remove_some_executions
 from trunkline.store.scenarios import (
     find_scenario,
@@ -287,7 +287,7 @@ def _view(
 ) -> ScenarioView:
     document = load_document(stored.content)
     shutdown = shutdowns.get(stored.id)
-    schedule, timezone = planned(document), document.settings.timezone
+    schedule, timezone = document.planned(), document.settings.timezone
     return ScenarioView(
         id=stored.id,
         name=stored.name,

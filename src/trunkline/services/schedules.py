@@ -9,7 +9,6 @@ from trunkline.engine.engine import Engine
 from trunkline.engine.schedule import next_times
 from trunkline.errors import UsageError
 from trunkline.model.clock import as_text
-from trunkline.model.scenario import ScenarioDocument
 from trunkline.model.schedule import Schedule
 from trunkline.model.schedule_faults import schedule_faults
 from trunkline.sdk.webhook import explain
@@ -79,12 +78,6 @@ class Schedules:
             count=count - 1,
         )
         return [_text(moment) for moment in (entry.next_at, *following)]
-
-
-def planned(document: ScenarioDocument) -> Schedule:
-    """The schedule that holds: its own, or what its first module stands for."""
-    instant = document.flow[0].webhook is not None
-    return document.schedule or Schedule(type="immediately" if instant else "on-demand")
 
 
 def _text(moment: int) -> str:
