@@ -15,7 +15,7 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-def button(page: Page, name: str) -> Locator:
+def button(page: Page | Locator, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 

@@ -45,6 +45,27 @@ def test_the_settings_say_what_each_does(entered: Page, fresh: House) -> None:
     assert keep["days"] == 7
 
 
+def test_counters_that_are_never_reset_are_shown_and_begin_anew(
+    entered: Page, fresh: House
+) -> None:
+    page = entered
+    counts = {"reset": "scenario", "name": "answers"}
+    count = {"id": 2, "module": "tools.increment_function", "map": counts}
+    document = {"name": "Counts", "flow": [repeater(3), count]}
+    made = fresh.call("POST", "/scenarios", document)
+    fresh.call("POST", "/scenarios/Counts/run", {})
+    page.goto(f"{fresh.address}/scenarios/{made['id']}")
+    button(page, "Name and settings").click()
+    dialog = page.get_by_role("dialog", name="Name and settings")
+    counters = dialog.get_by_role("group", name="Counters that are never reset")
+    expect(counters.get_by_text("answers: 3")).to_be_visible()
+    assert faults_of(page) == []
+    button(counters, "Let answers begin anew").click()
+    button(page.get_by_role("dialog", name="Let answers"), "Begin anew").click()
+    expect(counters).to_have_count(0)
+    assert fresh.call("GET", "/scenarios/Counts/counters") == []
+
+
 def test_a_scenario_that_was_switched_off_says_why_and_is_switched_on_again(
     entered: Page, fresh: House
 ) -> None:

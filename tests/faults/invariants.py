@@ -62,6 +62,7 @@ class Evidence:
             Evidence._each_event_is_recorded_once,
             Evidence._writes_stand_or_are_taken_back,
             Evidence._aggregates_are_whole,
+            Evidence._numbers_are_given_once,
             Evidence._order_is_kept,
             Evidence._work_was_done,
         )
@@ -186,6 +187,15 @@ class Evidence:
             step, gathered = one.body["step"], one.body.get("gathered")
             if step in self.whole and gathered not in self.whole[step]:
                 yield Violation("partial", f"{one.key} tells of {gathered}")
+
+    def _numbers_are_given_once(self) -> Iterator[Violation]:
+        given = defaultdict(set)
+        for one in self.arrivals:
+            if "number" in one.body:
+                given[one.body["event"]].add(one.body["number"])
+        numbers = sorted(number for numbers in given.values() for number in numbers)
+        if numbers != [*range(1, len(given) + 1)]:
+            yield Violation("repeated", f"numbers were given as {dict(given)}")
 
     def _order_is_kept(self) -> Iterator[Violation]:
         seen = list(dict.fromkeys(one.body["event"] for one in self.arrivals))

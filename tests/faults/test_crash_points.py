@@ -75,6 +75,7 @@ def test_the_sweep_catches_a_server_with_a_defect(
         ("finished_forgotten", "resumed", "repeated"),
         ("directive_ignored", "error_resume", "partial"),
         ("writes_never_settled", "together", "unsettled"),
+        ("writes_not_known_again", "counted", "repeated"),
     ],
 )
 def test_the_sweep_catches_an_engine_with_a_defect(

@@ -75,9 +75,11 @@ class Workload:
         return clock
 
 
-def entry(id_: int, **more: object) -> dict[str, Any]:
+def entry(id_: int, *, number: str | None = None, **more: object) -> dict[str, Any]:
     """A module that has an effect at the ledger; `more` is added to it."""
     body = {"event": "{{1.response.uuid}}", "step": id_}
+    if number is not None:
+        body["number"] = number
     return {
         "id": id_,
         "module": "http.make_a_request",
@@ -135,6 +137,11 @@ _SEE = {
         "overwrite_arrays": False,
         "data": {"seen": ["{{1.response.uuid}}"]},
     },
+}
+_COUNT = {
+    "id": 2,
+    "module": "tools.increment_function",
+    "map": {"reset": "scenario", "name": "answers"},
 }
 _LIST = {"id": 2, "module": "refiner.list_contacts", "connection": "refiner"}
 
@@ -251,6 +258,11 @@ WORKLOADS = {
         effects=1,
         events=("e1", "e2", "e3"),
         data_store="events",
+    ),
+    "counted": Workload(
+        flow=(TRIGGER, _COUNT, entry(3, number="{{2.i}}")),
+        effects=1,
+        events=("e1", "e2", "e3"),
     ),
     # One of the two stops in between, and its write waits with it.
     "together": Workload(

@@ -9,6 +9,7 @@ import aiohttp
 from yarl import URL
 
 from trunkline.client.calls import Record, quoted
+from trunkline.client.counters import CounterCalls
 from trunkline.client.datastores import DataStoreCalls
 from trunkline.client.executions import ExecutionCalls
 from trunkline.client.hand_runs import HandRunCalls
@@ -58,7 +59,7 @@ async def connected(
         yield Client(session, address, lasting=lasting)
 
 
-class Client(DataStoreCalls, ExecutionCalls, HandRunCalls, WebhookCalls):
+class Client(CounterCalls, DataStoreCalls, ExecutionCalls, HandRunCalls, WebhookCalls):
     """Calls the API; what it refuses is raised with the sentence it gave.
 
     Every method raises UsageError where the request was wrong, and TrunklineError

@@ -256,6 +256,13 @@ class ConnectionView(TypedDict):
     used_by: list[str]
 
 
+class CounterView(TypedDict):
+    """A counter, and the number that was given last; its name may be empty."""
+
+    name: str
+    value: int
+
+
 class Credentials(TypedDict):
     """A name and a password."""
 

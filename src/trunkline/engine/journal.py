@@ -5,13 +5,10 @@ from outside is committed, or the execution ends. Nothing that reaches out start
 what came from outside is not on disk.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
-import structlog
-
-from trunkline.errors import StorageFullError, StorageUnavailableError
+from trunkline.engine.patience import patiently
 from trunkline.model.call import Call
 from trunkline.model.execution import Execution, KeptBundle, Operation, Stop, Tally
 from trunkline.model.position import Position
@@ -22,11 +19,6 @@ from trunkline.store.incoming import Ending
 _MOST_PENDING = 64
 _MOST_RECORDED = 1000
 """Pure operations of one module that are written down one by one."""
-
-PATIENCE = 1.0
-"""Seconds between attempts to write when the store cannot."""
-
-log = structlog.get_logger()
 
 
 class Journal:
@@ -192,14 +184,5 @@ class Journal:
         return entry
 
     async def _append(self, entry: Entry) -> None:
-        """Writes, and waits out a full or absent disk: what was done must be known."""
-        while True:
-            try:
-                await self._write(entry)
-            except (StorageFullError, StorageUnavailableError) as error:
-                log.warning(
-                    "journal waits", execution=self.execution.id, reason=str(error)
-                )
-                await asyncio.sleep(PATIENCE)
-            else:
-                return
+        """Writes, and waits out a full or absent disk."""
+        await patiently(lambda: self._write(entry), "journal waits", self.execution.id)

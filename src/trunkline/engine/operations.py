@@ -224,8 +224,9 @@ class Operations(Calls):
         return number
 
     async def commit(self) -> None:
-        """What a cycle wrote to data stores stands, whatever the next one does."""
+        """A cycle is over: what it wrote to data stores stands, come what may."""
         await self._journal.commit()
+        self._variables.end_cycle()
 
     async def settle(self) -> None:
         """Keeps what waits to be written bounded, and lets others have their turn."""

@@ -1,17 +1,15 @@
 """Data stores as modules see them, and as the doors change them."""
 
-import asyncio
 import hashlib
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Concatenate, Final, ParamSpec
 
-import structlog
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from trunkline.engine.bundle import decode, encode
-from trunkline.engine.journal import PATIENCE
+from trunkline.engine.patience import patiently
 from trunkline.engine.record_data import check_key, fitted, merged, missing_field
 from trunkline.engine.record_search import RecordFilter, field_of, sort_records
 from trunkline.errors import (
@@ -20,8 +18,6 @@ from trunkline.errors import (
     InvalidConfigurationError,
     ModuleError,
     NotFoundError,
-    StorageFullError,
-    StorageUnavailableError,
 )
 from trunkline.mapping.paths import steps_of
 from trunkline.model.clock import Clock
@@ -50,8 +46,6 @@ _PAGE: Final = 200
 _KEY_DIGITS: Final = 12
 
 Arguments = ParamSpec("Arguments")
-
-log = structlog.get_logger()
 
 
 class StoredRecords:
@@ -225,18 +219,18 @@ class StoredRecords:
         **kwargs: Arguments.kwargs,
     ) -> Written:
         """Writes; an operation waits out a full or absent disk, as its journal does."""
-        while True:
-            try:
-                outcome = await self._store.write(run, *args, **kwargs)
-            except (StorageFullError, StorageUnavailableError) as error:
-                if self._operation is None:
-                    raise
-                log.warning("data store waits", reason=str(error))
-                await asyncio.sleep(PATIENCE)
-                continue
-            if isinstance(outcome, ModuleError):
-                raise outcome
-            return outcome
+
+        async def write() -> Outcome:
+            return await self._store.write(run, *args, **kwargs)
+
+        if self._operation is None:
+            outcome = await write()
+        else:
+            execution = self._operation.execution_id
+            outcome = await patiently(write, "data store waits", execution)
+        if isinstance(outcome, ModuleError):
+            raise outcome
+        return outcome
 
     async def _matching(
         self, store: StoredDataStore, wanted: RecordFilter

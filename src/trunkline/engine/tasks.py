@@ -26,7 +26,7 @@ from trunkline.model.execution import Execution, KeptBundle, Operation, Stop
 from trunkline.model.stand_ins import StandIns
 from trunkline.model.states import OperationState, Origin
 from trunkline.model.steps import keep_step
-from trunkline.sdk import Api, Input, Records, Variables
+from trunkline.sdk import Api, Counters, Input, Records, Variables
 
 _GIVING = frozenset({OperationState.DONE, OperationState.INTERRUPTED})
 Bundles = Mapping[int, Any]
@@ -64,8 +64,8 @@ Begin = Callable[[str, object], Awaitable[Execution]]
 class Outside:
     """What all executions share: the ways out, the time, and a place for what is large.
 
-    `records` opens data stores, `respond` answers the caller of a webhook, `begin`
-    makes an execution of another scenario.
+    `records` opens data stores, `counters` those of a scenario, `respond` answers the
+    caller of a webhook, `begin` makes an execution of another scenario.
     """
 
     channels: Channels
@@ -73,6 +73,7 @@ class Outside:
     stopping: Stopping
     folder: Path
     records: Callable[[Author], Records]
+    counters: Callable[[str, Author], Counters]
     respond: Callable[[str, Mapping[str, Any]], None]
     begin: Begin
 
@@ -93,6 +94,7 @@ class Task:
     fields: Input | None = None
     api: Api | None = None
     records: Records | None = None
+    counters: Counters | None = None
 
 
 class Tasks:
@@ -188,6 +190,10 @@ class Tasks:
             revocable = not self._journal.auto_commit
             author = Author(self._execution, place, revocable)
             task.records = self._outside.records(author)
+        if "counters" in takes:
+            scenario_id = self._journal.execution.scenario_id
+            author = Author(self._execution, place)
+            task.counters = self._outside.counters(scenario_id, author)
 
     def _fill(self, task: Task) -> None:
         """Fills the form of a task that is under way."""
@@ -218,6 +224,7 @@ class Tasks:
             "items": items,
             "since": since,
             "records": task.records,
+            "counters": task.counters,
             "variables": self._variables,
         }
         return {name: offered[name] for name in task.step.module.takes}

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import structlog
 
-from trunkline.engine.journal import PATIENCE
+from trunkline.engine.patience import PATIENCE
 from trunkline.errors import StorageFullError, StorageUnavailableError
 from trunkline.model.clock import Clock, Millis
 

@@ -10,6 +10,7 @@ import structlog
 
 from trunkline.engine.bundle import decode
 from trunkline.engine.channels import Channels
+from trunkline.engine.counting import StoredCounters
 from trunkline.engine.dispatch import MOST_ATTEMPTS, Dispatch
 from trunkline.engine.endings import (
     described,
@@ -19,8 +20,9 @@ from trunkline.engine.endings import (
 from trunkline.engine.ends import Ends, Failed
 from trunkline.engine.failures import HandBack, OperationFailed
 from trunkline.engine.inputs import filled_inputs
-from trunkline.engine.journal import PATIENCE, Journal
+from trunkline.engine.journal import Journal
 from trunkline.engine.operations import Operations
+from trunkline.engine.patience import PATIENCE
 from trunkline.engine.records import StoredRecords
 from trunkline.engine.responses import Responses
 from trunkline.engine.roster import Roster
@@ -79,6 +81,7 @@ class Worker:
             stopping=self._stopping,
             folder=store.folder,
             records=partial(StoredRecords, store, clock),
+            counters=partial(StoredCounters, store),
             respond=self.responses.give,
             begin=begin,
         )

@@ -74,7 +74,7 @@ from trunkline.sdk.records import (
 )
 from trunkline.sdk.scenarios import Scenarios
 from trunkline.sdk.universal import ApiCall, ApiResult
-from trunkline.sdk.variables import Variables
+from trunkline.sdk.variables import Counters, PassingCounters, Variables
 from trunkline.sdk.watch import Watch
 from trunkline.sdk.webhook import Delivery, Webhook
 
@@ -96,6 +96,7 @@ __all__ = [
     "Channel",
     "Connection",
     "ConnectionError",
+    "Counters",
     "CursorPages",
     "DataError",
     "Deadlines",
@@ -135,6 +136,7 @@ __all__ = [
     "PageNumberPages",
     "Pages",
     "Pairs",
+    "PassingCounters",
     "QueryAuth",
     "Rate",
     "RateLimitError",

@@ -48,10 +48,10 @@ class NoInput(Input):
 class Module:
     """What the platform knows of a module, read from one decorated function.
 
-    `takes` names the arguments the function asks for, out of `api`, `fields`,
-    `delivery`, `items`, `records`, `since` and `variables`. `effect` says that running
-    it changes something outside, `unique` names the field that tells one result of a
-    search from another, `watch` how a polling trigger knows what is new.
+    `takes` names the arguments the function asks for, out of `api`, `counters`,
+    `delivery`, `fields`, `items`, `records`, `since` and `variables`. `effect` says
+    that running it changes something outside, `unique` names the field that tells one
+    result of a search from another, `watch` how a polling trigger knows what is new.
     """
 
     app: str
@@ -130,7 +130,16 @@ class Signature:
 
 
 _ARGUMENTS = frozenset(
-    {"api", "fields", "delivery", "items", "records", "since", "variables"}
+    {
+        "api",
+        "counters",
+        "delivery",
+        "fields",
+        "items",
+        "records",
+        "since",
+        "variables",
+    }
 )
 
 

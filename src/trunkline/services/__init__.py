@@ -10,6 +10,7 @@ from trunkline.services.apps import Apps
 from trunkline.services.backups import Backups
 from trunkline.services.beginnings import Beginnings
 from trunkline.services.connections import Connections
+from trunkline.services.counters import Counters
 from trunkline.services.datastores import DataStores
 from trunkline.services.deliveries import Deliveries
 from trunkline.services.executions import Executions
@@ -44,6 +45,7 @@ class Services:
     scenarios: Scenarios
     hand_runs: HandRuns
     pins: Pins
+    counters: Counters
     schedules: Schedules
     beginnings: Beginnings
     rehearsals: Rehearsals
@@ -81,6 +83,7 @@ class Services:
             scenarios=scenarios,
             hand_runs=HandRuns(store, engine),
             pins=Pins(store, engine),
+            counters=Counters(store, engine),
             schedules=Schedules(engine),
             beginnings=Beginnings(store, engine),
             rehearsals=Rehearsals(store, engine),

@@ -21,6 +21,7 @@ from trunkline.sdk import (
     FurtherField,
     Kind,
     Module,
+    PassingCounters,
     Records,
     Variables,
 )
@@ -127,6 +128,7 @@ class Apps:
             "api": api,
             "fields": fields,
             "records": self._records(),
+            "counters": PassingCounters(),
             "variables": Variables(),
         }
         result = module.run(**{name: arguments[name] for name in module.takes})

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trunkline.engine.bundle import encode
+from trunkline.engine.counting import rehearsed_counters
 from trunkline.engine.document import load_document, read_document
 from trunkline.engine.engine import Engine
 from trunkline.engine.inputs import filled_inputs
 from trunkline.engine.rehearsal import Answer, Place, Rehearsed, rehearse
 from trunkline.engine.sources import read_source
 from trunkline.engine.steps import CompiledScenario
+from trunkline.engine.tasks import Outside
 from trunkline.errors import UsageError
 from trunkline.model.execution import Execution, KeptBundle, Operation
 from trunkline.model.scenario import ScenarioDocument, StoredScenario
@@ -134,7 +136,7 @@ class Rehearsals:
         inputs = {} if compiled.instant else filled_inputs(compiled.inputs, trial.input)
         rehearsed = await rehearse(
             compiled,
-            self._engine.worker.outside,
+            await self._outside(scenario.id),
             self._execution(scenario),
             delivery=delivery,
             inputs=inputs,
@@ -206,7 +208,7 @@ class Rehearsals:
         stand_ins = await self._store.read(find_stand_ins, execution.id)
         rehearsed = await rehearse(
             draft,
-            self._engine.worker.outside,
+            await self._outside(execution.scenario_id),
             execution,
             delivery=given,
             inputs=inputs if isinstance(inputs, Mapping) else None,
@@ -220,6 +222,10 @@ class Rehearsals:
             error=_json(rehearsed.error),
             differences=self._differences(document, operations, kept, rehearsed),
         )
+
+    async def _outside(self, scenario_id: str) -> Outside:
+        counters = await rehearsed_counters(self._store, scenario_id)
+        return replace(self._engine.worker.outside, counters=counters)
 
     def _differences(
         self,

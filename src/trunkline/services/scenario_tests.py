@@ -32,7 +32,7 @@ from trunkline.model.data_store import Author
 from trunkline.model.execution import Execution
 from trunkline.model.scenario import ScenarioDocument
 from trunkline.model.scenario_text import as_yaml
-from trunkline.sdk import HttpClient, Records
+from trunkline.sdk import HttpClient, PassingCounters, Records
 
 _KEYS = frozenset({"scenario", "at", "given", "answers", "expect"})
 
@@ -177,12 +177,14 @@ def _nothing_outside(catalog: Catalog, clock: StoppedClock, folder: Path) -> Out
     async def connection(name: str) -> StoredConnection:
         return await none(name)  # type: ignore[no-any-return]
 
+    passing = PassingCounters()
     return Outside(
         channels=Channels(catalog, HttpClient(), connection, clock),
         clock=clock,
         stopping=Stopping(),
         folder=folder,
         records=_no_records,
+        counters=lambda _scenario, _operation: passing,
         respond=lambda _id, _given: None,
         begin=none,
     )

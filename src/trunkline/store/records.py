@@ -29,8 +29,9 @@ from trunkline.errors import (
 from trunkline.model.clock import Millis
 from trunkline.model.data_store import Author, StoredRecord
 from trunkline.model.size import as_size
+from trunkline.store.receipts import find_receipt, sign
 from trunkline.store.reversals import note_addition, note_reversals
-from trunkline.store.tables import data_stores, receipts, records
+from trunkline.store.tables import data_stores, records
 
 LARGEST_RECORD = 15_000_000
 """Bytes of one record with its key."""
@@ -61,7 +62,7 @@ def write_record(
 ) -> Outcome:
     """Adds a record or changes it; a write that is repeated changes nothing."""
     before = find_record(connection, store_id, key)
-    repeated = _receipt(connection, author)
+    repeated = find_receipt(connection, author)
     if repeated is not None:
         return Written(repeated, before)
     data = change(before.data if before else None)
@@ -83,7 +84,7 @@ def write_record(
     _note(connection, author, store_id, key, new=before is None)
     _put(connection, record, new=before is None)
     found = int(before is not None)
-    _sign(connection, author, found)
+    sign(connection, author, found)
     return Written(found, record)
 
 
@@ -146,7 +147,7 @@ def list_records(
 def _delete(
     connection: Connection, store_id: str, where: tuple[Any, ...], author: Author | None
 ) -> Outcome:
-    repeated = _receipt(connection, author)
+    repeated = find_receipt(connection, author)
     if repeated is not None:
         return Written(repeated)
     size = func.coalesce(func.sum(records.c.size), 0)
@@ -162,7 +163,7 @@ def _delete(
                 number=data_stores.c.number - number, bytes=data_stores.c.bytes - freed
             )
         )
-    _sign(connection, author, number)
+    sign(connection, author, number)
     return Written(number)
 
 
@@ -223,28 +224,6 @@ def _put(connection: Connection, record: StoredRecord, *, new: bool) -> None:
         connection.execute(_CHANGE, {**values, **here})
 
 
-def _receipt(connection: Connection, author: Author | None) -> int | None:
-    """What a write found when it was made before."""
-    if author is None:
-        return None
-    found: int | None = connection.scalar(
-        _KNOWN, {"execution": author.execution_id, "write_": author.write}
-    )
-    return found
-
-
-def _sign(connection: Connection, author: Author | None, found: int) -> None:
-    if author is not None:
-        connection.execute(
-            insert(receipts),
-            {
-                "execution_id": author.execution_id,
-                "write": author.write,
-                "found": found,
-            },
-        )
-
-
 def _read(row: Row[Any]) -> StoredRecord:
     return StoredRecord(**row._mapping)  # noqa: SLF001 - public API of SQLAlchemy
 
@@ -262,8 +241,4 @@ _GROW = (
         bytes=data_stores.c.bytes + bindparam("growth"),
         number=data_stores.c.number + bindparam("added"),
     )
-)
-_KNOWN = select(receipts.c.found).where(
-    receipts.c.execution_id == bindparam("execution"),
-    receipts.c.write == bindparam("write_"),
 )

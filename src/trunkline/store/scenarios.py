@@ -9,7 +9,14 @@ from trunkline.errors import ConflictError, NotFoundError, OutdatedError
 from trunkline.model.clock import Millis
 from trunkline.model.scenario import StoredScenario
 from trunkline.store.shutdowns import forget_shutdown
-from trunkline.store.tables import pins, positions, scenarios, schedules, versions
+from trunkline.store.tables import (
+    counters,
+    pins,
+    positions,
+    scenarios,
+    schedules,
+    versions,
+)
 
 
 def save_version(
@@ -182,7 +189,7 @@ def number_of_version(connection: Connection, version_id: str) -> int:
 def remove_scenario(connection: Connection, scenario_id: str) -> None:
     """Removes a scenario without executions, and its versions."""
     forget_shutdown(connection, scenario_id)
-    for table in (schedules, positions, pins):
+    for table in (schedules, positions, pins, counters):
         connection.execute(delete(table).where(table.c.scenario_id == scenario_id))
     connection.execute(delete(versions).where(versions.c.scenario_id == scenario_id))
     connection.execute(delete(scenarios).where(scenarios.c.id == scenario_id))

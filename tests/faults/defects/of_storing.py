@@ -20,6 +20,7 @@ from trunkline.sdk import Delivery
 from trunkline.store import (
     backup,
     complaints,
+    counters,
     entry,
     records,
     vault,
@@ -122,13 +123,14 @@ def two_transactions() -> None:
 
 @defect
 def writes_not_known_again() -> None:
-    """A record that was written before a crash is written once more after it."""
+    """What was written before a crash is written once more after it."""
 
     def nothing(_connection: object, _author: object) -> None:
         return None
 
-    patch.setattr(records, "_receipt", nothing)
-    patch.setattr(records, "_sign", lambda *_: None)
+    for module in (counters, records):
+        patch.setattr(module, "find_receipt", nothing)
+        patch.setattr(module, "sign", lambda *_: None)
 
 
 @defect

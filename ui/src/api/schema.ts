@@ -236,6 +236,12 @@ export interface ConnectionView {
   used_by: Array<string>;
 }
 
+/** A counter, and the number that was given last; its name may be empty. */
+export interface CounterView {
+  name: string;
+  value: number;
+}
+
 /** A name and a password. */
 export interface Credentials {
   name: string;

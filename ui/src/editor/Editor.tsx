@@ -114,7 +114,7 @@ function Workbench({ id }: { id: string | null }) {
       {dialog?.kind === "module" && <ModuleDialog id={dialog.id} scenario={id} key={dialog.id} />}
       {dialog?.kind === "filter" && <FilterDialog id={dialog.id} scenario={id} key={dialog.id} />}
       {dialog?.kind === "route" && <Route {...dialog} scenario={id} />}
-      {dialog?.kind === "settings" && <SettingsDialog />}
+      {dialog?.kind === "settings" && <SettingsDialog id={id} />}
       {dialog?.kind === "interface" && <InterfaceDialog />}
       {dialog?.kind === "schedule" && <ScheduleDialog />}
       {dialog?.kind === "versions" && id && <Versions id={id} />}

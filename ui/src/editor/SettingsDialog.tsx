@@ -13,12 +13,13 @@ import {
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Keep, ScenarioSettings } from "../api/schema";
+import { Counters } from "./Counters";
 import { CycleSettings } from "./CycleSettings";
 import { change, show, useEditor } from "./store";
 
 const ZONES = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((one) => one !== "UTC")];
 
-export function SettingsDialog() {
+export function SettingsDialog({ id }: { id: string | null }) {
   const { t } = useTranslation();
   const document = useEditor((state) => state.document);
   const [name, setName] = useState(document.name);
@@ -62,6 +63,7 @@ export function SettingsDialog() {
             onChange={(timezone) => timezone && put({ timezone })}
           />
           <Retention settings={settings} put={put} />
+          {id && <Counters id={id} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={() => show(null)}>
               {t("Cancel")}

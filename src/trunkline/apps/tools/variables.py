@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from trunkline.apps.tools.toolbox import app
-from trunkline.sdk import Free, Input, Output, Pairs, Variables
+from trunkline.sdk import Counters, Free, Input, Output, Pairs, Variables
 
 _LONGEST_NAME = 128
 _COUNTER = "counter "
@@ -96,10 +96,11 @@ class GetMultipleVariables(Input):
 class IncrementFunction(Input):
     """When the number begins anew."""
 
-    reset: Literal["run", "execution"] = Field(
+    reset: Literal["run", "execution", "scenario"] = Field(
         default="execution",
         title="Reset a value",
-        description="After one cycle, or after one execution.",
+        description="After one cycle (run), after one execution, or never: then the "
+        "number belongs to the scenario, whose executions count on together.",
     )
     name: str = Field(
         default="",
@@ -124,9 +125,9 @@ class Got(Output):
 async def set_a_variable(fields: SetAVariable, variables: Variables) -> Free:
     """Gives a value a name of its own; the bundle has one field of that name.
 
-    Whatever comes later in the same execution can get it, on any route.
+    Whatever comes later in the same cycle or execution can get it, on any route.
     """
-    variables[fields.name] = fields.value
+    variables.set(fields.name, fields.value, lasting=_lasts(fields.scope))
     return Free.model_validate({fields.name: fields.value})
 
 
@@ -135,13 +136,14 @@ async def set_multiple_variables(
     fields: SetMultipleVariables, variables: Variables
 ) -> Free:
     """Gives values names of their own; the bundle has one field for each."""
-    variables.update(fields.variables)
+    for name, value in fields.variables.items():
+        variables.set(name, value, lasting=_lasts(fields.scope))
     return Free.model_validate(fields.variables)
 
 
 @app.transformer("Get a variable")
 async def get_a_variable(fields: GetAVariable, variables: Variables) -> Got:
-    """Gives the value that was last set under a name in this execution."""
+    """Gives the value that was last set under a name, while it lives."""
     return Got(value=variables.get(fields.name))
 
 
@@ -155,9 +157,17 @@ async def get_multiple_variables(
 
 @app.transformer("Increment function")
 async def increment_function(
-    fields: IncrementFunction, variables: Variables
+    fields: IncrementFunction, variables: Variables, counters: Counters
 ) -> Counted:
     """Counts the bundles that come by."""
+    if fields.reset == "scenario":
+        return Counted(i=await counters.next(fields.name))
     name = f"{_COUNTER}{fields.name}"
-    variables[name] = variables.get(name, 0) + 1
-    return Counted(i=variables[name])
+    number = variables.get(name, 0) + 1
+    variables.set(name, number, lasting=_lasts(fields.reset))
+    return Counted(i=number)
+
+
+def _lasts(lifetime: str) -> bool:
+    """Whether a value outlives the cycle."""
+    return lifetime == "execution"

@@ -25,6 +25,7 @@ from trunkline.store.tables.executions import (
 )
 from trunkline.store.tables.records import data_stores, receipts, records, reversals
 from trunkline.store.tables.scenarios import (
+    counters,
     pins,
     positions,
     scenarios,
@@ -39,6 +40,7 @@ __all__ = [
     "bundles",
     "calls",
     "connections",
+    "counters",
     "data_stores",
     "deliveries",
     "executions",

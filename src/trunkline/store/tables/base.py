@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Column, MetaData, Table, Text, text
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Written into each folder; a folder with a higher number is refused."""
 
 metadata = MetaData()

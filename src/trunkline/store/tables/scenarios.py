@@ -63,6 +63,16 @@ pins = Table(
     sqlite_with_rowid=False,
 )
 
+# Numbers that the executions of a scenario count on together.
+counters = Table(
+    "counters",
+    metadata,
+    Column("scenario_id", Text, ForeignKey("scenarios.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # How far a polling trigger has come; `mark` as JSON text, `ties` the keys at it.
 positions = Table(
     "positions",
