@@ -85,10 +85,19 @@ class Executions:
     async def show(self, id_: str, *, history: bool = True) -> ExecutionView:
         """One execution, with its history where that is asked for.
 
+        Its parts are of one moment: what changed while they were read is read again.
+
         Raises:
             NotFoundError: there is none.
         """
         found = await self._store.read(find_execution, id_)
+        while True:
+            shown = await self._shown(found, history=history)
+            before, found = found, await self._store.read(find_execution, id_)
+            if found == before:
+                return shown
+
+    async def _shown(self, found: ListedExecution, *, history: bool) -> ExecutionView:
         return _view(
             found,
             version=await self._store.read(
