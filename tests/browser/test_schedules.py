@@ -115,7 +115,7 @@ def test_a_wrong_interval_is_said_at_its_field_and_is_not_taken(
     _choose(page, "At regular intervals")
     minutes = page.get_by_role("textbox", name="Minutes")
     minutes.fill("0.5")
-    expect(page.get_by_text("`interval` is in seconds, from 60")).to_be_visible()
+    expect(page.get_by_text("From 1 to 527,040 minutes.")).to_be_visible()
     expect(minutes).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_role("button", name="OK", exact=True)).to_be_disabled()
     assert faults_of(page) == []

@@ -140,7 +140,7 @@ function Own({ form, fault, put }: FieldsProps) {
           description={t("How much time passes from one run to the next.")}
           clampBehavior="none"
           value={form.minutes}
-          error={fault("interval")}
+          error={fault("interval") && t("From 1 to 527,040 minutes.")}
           onChange={(minutes) => put({ minutes })}
         />
       );

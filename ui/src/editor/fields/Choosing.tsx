@@ -1,4 +1,4 @@
-import { Select, Stack, Switch } from "@mantine/core";
+import { Group, Select, Stack, Switch } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useApps, useOptions } from "../../api/queries";
@@ -27,6 +27,19 @@ export function Choosing(props: FieldProps) {
 function Selecting(props: FieldProps & { toggle: ReactNode }) {
   const { field, value, onChange, toggle } = props;
   const kind = kindOf(field);
+  if (kind === "boolean")
+    return (
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <Switch
+          label={field.label}
+          aria-label={spokenOf(props)}
+          description={field.help || undefined}
+          checked={Boolean(value ?? defaultOf(field))}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+        {toggle}
+      </Group>
+    );
   return (
     <Stack gap={2}>
       <div
@@ -48,15 +61,6 @@ function Selecting(props: FieldProps & { toggle: ReactNode }) {
           shownLabel={field.label}
           value={value == null ? null : String(value)}
           onChange={onChange}
-        />
-      )}
-      {kind === "boolean" && (
-        <Switch
-          label={field.label}
-          aria-label={spokenOf(props)}
-          description={field.help || undefined}
-          checked={Boolean(value ?? defaultOf(field))}
-          onChange={(event) => onChange(event.currentTarget.checked)}
         />
       )}
     </Stack>

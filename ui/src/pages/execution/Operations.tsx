@@ -1,4 +1,4 @@
-import { Grid, Select, Stack, Text } from "@mantine/core";
+import { Grid, Select, Skeleton, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
@@ -44,10 +44,10 @@ export function Operations({ execution }: { execution: ExecutionView }) {
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 7 }}>
-        {shown === null ? (
+        {lines.isLoading && <Skeleton h={160} />}
+        {shown !== null && <Operation execution={execution.id} number={shown} />}
+        {shown === null && !lines.isLoading && (
           <Text c="dimmed">{t("No operation is recorded yet.")}</Text>
-        ) : (
-          <Operation execution={execution.id} number={shown} />
         )}
       </Grid.Col>
     </Grid>
