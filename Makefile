@@ -41,9 +41,15 @@ bench: $(STAMP) ## our own benchmark, beside the least code that does the same
 	@tools/browser.sh
 	@$(PYTHON) -m bench.interface
 
+FAULTS = TRUNKLINE_FIGURES=$(CURDIR)/docs/reliability.jsonl $(PYTHON) -m pytest -q -p no:randomly -k "$(ONLY)" tests/faults
+NONE_FOUND := 5
+
 test-faults: $(STAMP) ## every fault harness at full size, about 40 minutes, and docs/reliability.md (ONLY=kill)
-	@TRUNKLINE_FIGURES=$(CURDIR)/docs/reliability.jsonl $(PYTHON) -m pytest -q -s -p no:randomly -m "long or figure" -k "$(ONLY)" tests/faults
-	@$(PYTHON) -m tools.reliability
+	@failed=0; \
+	$(FAULTS) -s -m "(long or figure) and alone" || [ $$? = $(NONE_FOUND) ] || failed=1; \
+	$(FAULTS) -n 3 --dist worksteal -m "(long or figure) and not alone" || [ $$? = $(NONE_FOUND) ] || failed=1; \
+	$(PYTHON) -m tools.reliability; \
+	exit $$failed
 
 fuzz: $(STAMP) ## coverage-guided fuzzing of the mapping language, 300 s (SECONDS=…)
 	@echo "Installing the fuzzer (the extra named fuzz) …"

@@ -75,6 +75,7 @@ def _restored(server: Server, backup: Path, folder: Path) -> Server:
     return Server(folder)
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("number", sizes("TRUNKLINE_BACKUPS", quick=QUICK, full=30))
 async def test_a_backup_under_load_holds_all_that_was_answered_before_it(

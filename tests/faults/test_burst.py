@@ -12,6 +12,8 @@ from faults.figures import Figures, sizes
 from faults.flood import FORWARD, UNTHROTTLED, Onlooker, flood, lost
 from faults.process import Server, defective, furnish
 
+pytestmark = pytest.mark.alone
+
 _HARNESS = "Burst"
 _CONNECTIONS = 64
 _QUICK = 1500

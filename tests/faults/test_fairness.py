@@ -16,6 +16,8 @@ from faults.loader import Loader
 from faults.process import Server, defective, furnish
 from faults.workloads import TRIGGER, Workload, entry
 
+pytestmark = pytest.mark.alone
+
 _HARNESS = "Fairness"
 _ONE_CALL = Workload(flow=(TRIGGER, entry(2)), effects=1)
 _RATE = 8.0

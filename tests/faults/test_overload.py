@@ -12,6 +12,8 @@ from faults.flood import FORWARD, UNTHROTTLED, Flood, flood, lost
 from faults.loader import Loader
 from faults.process import Server, defective, furnish
 
+pytestmark = pytest.mark.alone
+
 _HARNESS = "Overload"
 _ALLOWED = {"200", "429", "503"}
 _TRIAL = 2000
