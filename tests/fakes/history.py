@@ -4,7 +4,7 @@ from typing import Any
 
 from fakes.serving import on_disk
 from fakes.storing import Folder
-from trunkline.engine.retention import Retention
+from trunkline.engine.retention import Progress, Retention
 from trunkline.model.delivery import Payload
 from trunkline.model.execution import KeptBundle
 from trunkline.model.retention import Bounds
@@ -18,16 +18,21 @@ NOW = 400 * DAY
 
 
 class Clock:
-    """A clock that stands, and whose seconds pass at once."""
+    """A clock that stands, but for what a test lets pass or how it sets the time."""
 
     def __init__(self) -> None:
         self.now = NOW
+        self._passed = 0.0
 
     def millis(self) -> int:
         return self.now
 
     def monotonic(self) -> float:
-        return 0.0
+        return self._passed
+
+    def let_pass(self, days: float) -> None:
+        self.now += int(days * DAY)
+        self._passed += days * DAY / 1000
 
 
 class History:
@@ -37,6 +42,7 @@ class History:
         self.folder = folder
         self.clock = Clock()
         self._made = 0
+        self.restart()
 
     async def add(
         self,
@@ -114,9 +120,14 @@ class History:
         )
 
     async def prune(self, bounds: Bounds) -> Retention:
-        pruning = Retention(self.folder.store, self.clock, bounds)
-        await pruning.prune()
-        return pruning
+        self._retention.bounds = bounds
+        self._retention.progress = Progress()
+        await self._retention.prune()
+        return self._retention
+
+    def restart(self) -> None:
+        """From now on another life of the server prunes."""
+        self._retention = Retention(self.folder.store, self.clock, Bounds())
 
     def executions(self) -> list[str]:
         return self._ids_of("executions")

@@ -151,10 +151,52 @@ async def test_a_delivery_stays_until_the_last_of_its_executions_goes(
     await history.prune(Bounds(days=30))
     assert history.executions() == [again.id]
     assert history.deliveries() == [first]
-    history.clock.now += 60 * DAY
+    history.clock.let_pass(60)
     await history.prune(Bounds(days=30))
     assert history.executions() == history.deliveries() == []
     assert await history.balance() == (1, {"done": 1})
+
+
+async def test_a_clock_that_leaps_ahead_makes_nothing_old_for_a_day(
+    history: History,
+) -> None:
+    kept, bounds = await history.add(1), Bounds(days=30)
+    await history.prune(bounds)
+    history.clock.now += 80 * 365 * DAY
+    for _ in range(2):
+        pruning = await history.prune(bounds)
+        assert "The clock leapt ahead" in str(pruning.progress.trouble)
+        assert history.executions() == [kept]
+        history.restart()
+    history.clock.now -= 80 * 365 * DAY
+    assert (await history.prune(bounds)).progress.trouble is None
+    assert history.executions() == [kept]
+
+
+async def test_meanwhile_ages_are_counted_as_if_it_had_not(history: History) -> None:
+    await history.add(29.5)
+    kept, bounds = await history.add(1), Bounds(days=30)
+    await history.prune(bounds)
+    history.clock.now += 400 * DAY
+    await history.prune(bounds)
+    assert len(history.executions()) == 2
+    history.clock.let_pass(0.75)
+    await history.prune(bounds)
+    assert history.executions() == [kept]
+
+
+async def test_a_leap_is_believed_after_a_day(history: History) -> None:
+    await history.add(1)
+    bounds = Bounds(days=30)
+    await history.prune(bounds)
+    history.clock.now += 60 * DAY
+    await history.prune(bounds)
+    history.clock.let_pass(0.99)
+    await history.prune(bounds)
+    assert len(history.executions()) == 1
+    history.clock.let_pass(0.02)
+    assert (await history.prune(bounds)).progress.trouble is None
+    assert history.executions() == []
 
 
 async def test_deliveries_that_started_nothing_go_by_age_and_number(

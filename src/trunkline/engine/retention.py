@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import structlog
 
 from trunkline.engine.document import load_document
-from trunkline.model.clock import Clock, Millis
+from trunkline.engine.steady_time import SteadyTime
+from trunkline.model.clock import Clock, Millis, as_text
 from trunkline.model.retention import NOTHING, Bounds, Pruned
 from trunkline.model.scenario import StoredScenario
 from trunkline.store.pruning import (
     note_pruned,
+    note_steady,
+    read_steady,
     remove_deliveries,
     remove_executions,
     remove_seen,
@@ -68,6 +71,7 @@ class Retention:
         self._store = store
         self._clock = clock
         self._every = every
+        self._time: SteadyTime | None = None
         self._asked = asyncio.Event()
         self._compact = False
 
@@ -103,26 +107,41 @@ class Retention:
 
     async def prune(self) -> None:
         """One pass over everything that may be beyond the bounds."""
+        now = await self._now()
         for scenario in await self._store.read(list_scenarios):
-            await self._prune_executions(scenario)
+            await self._prune_executions(scenario, now)
         for webhook in await self._store.read(list_webhooks, self._store.vault):
-            await self._prune_deliveries(webhook.id)
-        await self._prune_seen()
+            await self._prune_deliveries(webhook.id, now)
+        await self._prune_seen(now)
         if self.progress.pruned != NOTHING:
-            now = self._clock.millis()
-            await self._store.write(note_pruned, now, self.progress.pruned)
+            at = self._clock.millis()
+            await self._store.write(note_pruned, at, self.progress.pruned)
             log.info("history pruned", executions=self.progress.pruned.executions)
         await self._give_back()
         if self._compact:
             self._compact = False
             await self._store.compact()
 
-    async def _prune_executions(self, scenario: StoredScenario) -> None:
+    async def _now(self) -> Millis:
+        """The moment from which ages are counted."""
+        if self._time is None:
+            self._time = SteadyTime(self._clock, await self._store.read(read_steady))
+        now = self._time.now()
+        await self._store.write(note_steady, now)
+        if self._time.doubts:
+            self.progress.trouble = (
+                "The clock leapt ahead, to "
+                f"{as_text(self._clock.millis())}. For a day ages are counted as if it "
+                "had not, so that nothing is removed for a clock that is set wrong."
+            )
+        return now
+
+    async def _prune_executions(self, scenario: StoredScenario, now: Millis) -> None:
         try:
             keep = load_document(scenario.content).settings.keep
         except ValueError:
             return  # nobody knows what it wants to keep
-        bounds, now = self.bounds.changed_by(keep), self._clock.millis()
+        bounds = self.bounds.changed_by(keep)
         line = await self._store.read(find_line, scenario.id, bounds, now)
         after = ""
         while batch := await self._store.read(find_batch, scenario.id, line, after):
@@ -143,8 +162,8 @@ class Retention:
         self.progress.pruned += removed
         return thinned > 0
 
-    async def _prune_deliveries(self, webhook_id: str) -> None:
-        now, after = self._clock.millis(), ""
+    async def _prune_deliveries(self, webhook_id: str, now: Millis) -> None:
+        after = ""
         while found := await self._store.read(
             find_deliveries, webhook_id, self.bounds, now, after
         ):
@@ -156,8 +175,8 @@ class Retention:
             self.progress.pruned += Pruned(bytes=sum(size for _, size in found))
             after = found[-1][0]
 
-    async def _prune_seen(self) -> None:
-        since, place = self.bounds.seen_since(self._clock.millis()), ("", "")
+    async def _prune_seen(self, now: Millis) -> None:
+        since, place = self.bounds.seen_since(now), ("", "")
         while since and (page := await self._store.read(find_seen, place, since)):
             for start in range(0, len(page.old), MOST_ROWS):
                 async with self._turn():

@@ -41,6 +41,7 @@ from trunkline.store.tables import (
 )
 
 _LAST = "pruned"
+_STEADY = "steady_at"
 
 
 def _references(to: Table) -> list[Column[Any]]:
@@ -148,17 +149,34 @@ def remove_seen(connection: Connection, marks: Sequence[tuple[str, str]]) -> int
 
 def note_pruned(connection: Connection, at: Millis, what: Pruned) -> None:
     """Remembers what was pruned last."""
-    connection.execute(delete(facts).where(facts.c.key == _LAST))
-    value = json.dumps({"at": at, "pruned": asdict(what)})
-    connection.execute(insert(facts).values(key=_LAST, value=value))
+    _note(connection, _LAST, json.dumps({"at": at, "pruned": asdict(what)}))
+
+
+def note_steady(connection: Connection, now: Millis) -> None:
+    """Remembers the time by which ages were counted last."""
+    _note(connection, _STEADY, str(now))
+
+
+def read_steady(connection: Connection) -> Millis | None:
+    value = _noted(connection, _STEADY)
+    return None if value is None else int(value)
 
 
 def read_last_pruned(connection: Connection) -> LastPruned | None:
-    value = connection.scalar(select(facts.c.value).where(facts.c.key == _LAST))
+    value = _noted(connection, _LAST)
     if value is None:
         return None
     known = json.loads(value)
     return LastPruned(known["at"], Pruned(**known["pruned"]))
+
+
+def _note(connection: Connection, key: str, value: str) -> None:
+    connection.execute(delete(facts).where(facts.c.key == key))
+    connection.execute(insert(facts).values(key=key, value=value))
+
+
+def _noted(connection: Connection, key: str) -> str | None:
+    return connection.scalar(select(facts.c.value).where(facts.c.key == key))
 
 
 def _remove(connection: Connection, ids: Sequence[str]) -> None:
