@@ -171,3 +171,25 @@ def test_a_folder_of_this_version_has_nothing_to_migrate(saved: Terminal) -> Non
     saved.run("migrate", "--to", "1", "--back").refuses(2, "either --to or --back")
     saved.run("migrate", "--data", "nowhere").refuses(1, "no data in nowhere")
     assert not (saved.folder / "nowhere").exists()
+
+
+def test_backups_on_the_servers_disk_are_made_listed_copied_and_removed(
+    terminal: Terminal,
+) -> None:
+    assert "There are none yet" in terminal.run("backups", "list").out
+    made = terminal.run("backups", "add")
+    assert (made.code, "Saved backup-" in made.out) == (0, True)
+    [saved] = terminal.run("backups", "list", "--json").json()
+    assert saved["trouble"] is None
+    assert "0 executions" in terminal.run("backups", "list").out
+    copied = terminal.run("backups", "get", saved["name"], "copy.zip")
+    assert (copied.code, "Copied to copy.zip" in copied.out) == (0, True)
+    again = terminal.run("backups", "get", saved["name"], "copy.zip")
+    assert (again.code, "exists already" in again.err) == (2, True)
+    restored = terminal.run(
+        *("restore", "copy.zip", "--data", "other", "--key-file", "data/key")
+    )
+    assert restored.code == 0, restored.err
+    assert terminal.run("backups", "remove", saved["name"]).code == 0
+    missing = terminal.run("backups", "remove", saved["name"])
+    assert (missing.code, "no backup named" in missing.err) == (1, True)

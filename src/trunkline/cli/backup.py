@@ -29,17 +29,26 @@ async def backup(
     file
         Where to write it; a file that exists is not overwritten.
     """
-    if file.exists():
-        raise UsageError(f"{file} exists already; choose another name.")
+    new_file(file)
     async with reached(place) as client, patience("Saving"):
-        with _drafted(file) as draft:
+        with drafted(file) as draft:
             async for chunk in client.backup():
                 draft.write(chunk)
     _tell(file, read_manifest(file), read_settings(data=place.data).data)
 
 
+def new_file(file: Path) -> None:
+    """Makes sure that there is none of that name.
+
+    Raises:
+        UsageError: there is one.
+    """
+    if file.exists():
+        raise UsageError(f"{file} exists already; choose another name.")
+
+
 @contextmanager
-def _drafted(file: Path) -> Iterator[IO[bytes]]:
+def drafted(file: Path) -> Iterator[IO[bytes]]:
     """A file that bears its name once it is whole and on disk, else is removed."""
     draft = file.with_name(f".{file.name}.part")
     try:

@@ -46,6 +46,7 @@ _COMMANDS = {
     "user": ("users:app", "Add, list and remove those who may enter."),
     "prune": ("pruning:prune", "Remove now what is beyond the bounds of the history."),
     "backup": ("backup:backup", "Save everything to one file, also while running."),
+    "backups": ("saved_backups:app", "Keep backups on the server's disk."),
     "restore": ("restore:restore", "Make a folder from a backup, and confirm it."),
     "migrate": ("migrate:migrate", "Change an older folder to this version, or back."),
     "doctor": ("doctor:doctor", "Check the installation."),
