@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from fakes.serving import eventually
 from fakes.storing import Folder
 from trunkline.model.delivery import Payload
-from trunkline.store import writer
+from trunkline.store import checkpointer, writer
 from trunkline.store.checkpointer import Checkpointer
 
 _BODY = b"x" * 20_000
@@ -37,11 +37,8 @@ async def test_what_is_in_the_log_is_moved_without_the_writer(
     await eventually(size, lambda now: now > 20 * len(_BODY))
 
 
-async def test_a_log_that_was_moved_begins_anew(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def _no_longer_grows(folder: Folder) -> None:
     """Sooner or later writing makes the log no longer."""
-    monkeypatch.setattr(writer, "_CHECKPOINT_AFTER", 20)
     log = folder.store.folder / "trunkline.db-wal"
 
     async def growth() -> int:
@@ -50,6 +47,36 @@ async def test_a_log_that_was_moved_begins_anew(
         return log.stat().st_size - before
 
     await eventually(growth, lambda grown: grown == 0)
+
+
+async def test_a_log_that_was_moved_begins_anew(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "_CHECKPOINT_AFTER", 20)
+    await _no_longer_grows(folder)
+
+
+@pytest.mark.parametrize("longest", [1 << 30, 1 << 16], ids=["thread", "writer"])
+async def test_one_who_reads_for_long_holds_the_log_up_and_nothing_else(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, longest: int
+) -> None:
+    """The log grows while its old end is read; deliveries are taken all the same."""
+    monkeypatch.setattr(writer, "_CHECKPOINT_AFTER", 20)
+    monkeypatch.setattr(checkpointer, "_LONGEST_LOG", longest)
+    log = folder.store.folder / "trunkline.db-wal"
+    count = "SELECT count(*) FROM deliveries"
+    with closing(sqlite3.connect(folder.store.folder / "trunkline.db")) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute(count).fetchone() == (0,)
+        for _ in range(5):
+            before = log.stat().st_size
+            await _write(folder)
+            assert log.stat().st_size > before
+        assert reader.execute(count).fetchone() == (0,)
+    await _no_longer_grows(folder)
+    with closing(sqlite3.connect(folder.store.folder / "trunkline.db")) as reader:
+        ((stored,),) = reader.execute(count).fetchall()
+    assert stored >= 120
 
 
 class _Log:
