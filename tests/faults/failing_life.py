@@ -11,7 +11,7 @@ from faults.house import House, opened
 from faults.lives import Place, Tell
 from faults.witnessed import bear_witness
 from faults.workloads import WORKLOADS, completed_survey
-from trunkline.engine import journal, timer, worker
+from trunkline.engine import patience, timer, worker
 from trunkline.errors import TrunklineError
 
 WORKLOAD = WORKLOADS["five_steps"]
@@ -54,7 +54,7 @@ class FailingLife:
         Tells who was `answered`, with which status others were `refused`, with which
         sentence a start `stopped`, and how many calls were `failing`.
         """
-        for waiting in (journal, timer, worker):
+        for waiting in (patience, timer, worker):
             _patch.setattr(waiting, "PATIENCE", _PATIENCE)
         bear_witness(self.disk)
         self.disk.watch(place.folder, log)
