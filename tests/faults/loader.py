@@ -21,9 +21,13 @@ class Loader:
     answered: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
-    slowest: float = 0.0
-    """Seconds that an answer took at most."""
+    seconds: list[float] = field(default_factory=list)
+    """How long each answer took."""
     _number: "count[int]" = field(default_factory=lambda: count(1))
+
+    @property
+    def slowest(self) -> float:
+        return max(self.seconds, default=0.0)
 
     async def send(self, url: str, going_on: Callable[[], bool]) -> None:
         """Sends what is to be repeated and then what is new, while it goes on."""
@@ -63,7 +67,7 @@ class Loader:
                 status = answer.status
         except aiohttp.ClientError:
             status = 0
-        self.slowest = max(self.slowest, asyncio.get_running_loop().time() - began)
+        self.seconds.append(asyncio.get_running_loop().time() - began)
         self.statuses[status] += 1
         (self.answered if status == 200 else self.unanswered).append(event)
         return status

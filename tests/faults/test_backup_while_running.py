@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.latency import percentile
 
 from fakes.ledger import Ledger
 from fakes.serving import on_disk
@@ -29,10 +30,13 @@ from trunkline.store.restore import restore
 
 QUICK = 2
 RATE = 100.0
-LONGEST_STALL = 0.250
+LONGEST_WAIT = 0.250
+"""Seconds. One machine in its bad moments stops for longer, backups or not."""
 _HARNESS = "Backups while running"
 
 _ONE_STEP = Workload(flow=(TRIGGER, entry(2)), effects=1, connection=True)
+_BETWEEN = 100
+"""Answers from one backup to the next."""
 _BURST = 8
 _SESSION = "canary-session-5d2f"
 
@@ -85,14 +89,15 @@ async def test_a_backup_under_load_holds_all_that_was_answered_before_it(
     assert saved.statuses == {200}
     assert not saved.faults
     if number > QUICK:
-        assert saved.slowest <= LONGEST_STALL
+        assert saved.p99 <= LONGEST_WAIT
     figures.record(
         _HARNESS,
         promise="a backup holds every delivery that was answered before it began",
-        done=f"{number} backups at {RATE:.0f} deliveries/s, each restored and examined",
+        done=f"{number} backups at {RATE:.0f} deliveries/s, one for each {_BETWEEN} "
+        "answers, each restored and examined",
         found=f"{number} of {number} restore undamaged and hold all that was answered"
-        f"; the slowest of {saved.answered:,} answers meanwhile took "
-        f"{saved.slowest * 1000:.0f} ms",
+        f"; p99 of {saved.answered:,} answers meanwhile {saved.p99 * 1000:.0f} ms, the "
+        f"slowest {saved.slowest * 1000:.0f} ms",
     )
 
 
@@ -119,6 +124,7 @@ class Saved:
     faults: list[str]
     statuses: set[int]
     answered: int
+    p99: float
     slowest: float
 
 
@@ -131,16 +137,22 @@ async def _save_under_load(server: Server, folder: Path, number: int) -> Saved:
         sending = asyncio.create_task(loader.send(url, lambda: not stop.is_set()))
         for count in range(number):
             file = folder / f"{count}.zip"
+            await asyncio.to_thread(_wait_for, loader, _BETWEEN * (count + 1))
             made[file] = {*loader.answered}
-            await asyncio.to_thread(_save, server, file)
+            await asyncio.to_thread(_save_at_once, server, file)
         stop.set()
         await sending
     return Saved(
         [fault for file in made for fault in _examine(server, file, made[file])],
         {*loader.statuses},
         len(loader.answered),
+        percentile(sorted(loader.seconds), 99),
         loader.slowest,
     )
+
+
+def _wait_for(loader: Loader, answers: int) -> None:
+    until(lambda: len(loader.answered) >= answers, f"{answers} are answered")
 
 
 def _examine(server: Server, backup: Path, answered: set[str]) -> list[str]:
