@@ -10,8 +10,9 @@ from pathlib import Path
 
 from fakes.ledger import Arrival
 
-CLOCK_TOLERANCE = 2.0
-"""Milliseconds: a journalled start is rounded down to one of them."""
+CLOCK_TOLERANCE = 10.0
+"""Milliseconds: a journalled start is rounded down to one of them, and the time of day
+does not pass as evenly as the one that durations are measured by."""
 
 _NOT_FINISHED = {"waiting", "running", "held"}
 _HOLD_NO_SECRETS = {"key"}

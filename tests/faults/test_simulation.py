@@ -52,7 +52,6 @@ def test_a_seed_is_lived_the_same_way_again() -> None:
         ("fires_before_it_is_written_off", "repeated", 253),
         ("pauses_ignored", "impatient", 20),
         ("deadlines_by_the_wall", "unfinished", 32),
-        ("ids_by_the_clock_alone", "disordered", 103902),
     ],
 )
 def test_the_simulation_catches_a_server_with_a_defect(

@@ -17,7 +17,6 @@ from trunkline.engine.timetable import Entry as PlannedEntry
 from trunkline.engine.timetable import Timetable
 from trunkline.engine.worker import Worker
 from trunkline.errors import StorageFullError, StorageUnavailableError
-from trunkline.model.ids import Ids
 from trunkline.model.states import OperationState
 from trunkline.sdk import Channel
 from trunkline.store import executions, stops
@@ -95,12 +94,6 @@ def pauses_ignored() -> None:
 def deadlines_by_the_wall() -> None:
     """The clock on the wall says how long something took."""
     patch.setattr(SimClock, "monotonic", lambda clock: clock.millis() / 1000)
-
-
-@defect
-def ids_by_the_clock_alone() -> None:
-    """What arrives after a restart is older where the clock was set back."""
-    patch.setattr(Ids, "follow", lambda *_: None)
 
 
 @defect
