@@ -6,21 +6,15 @@ from typing import Any
 
 from aiohttp import ClientSession
 
+from fakes.hand_runs import Module, repeater
 from fakes.serving import Client, scenario, survey
 from trunkline.server import serving
 from trunkline.settings import Settings
-
-Module = dict[str, Any]
 
 
 def count(id_: int, reset: str, name: str = "") -> Module:
     fields = {"reset": reset, "name": name}
     return {"id": id_, "module": "tools.increment_function", "map": fields}
-
-
-def repeater(repeats: int) -> Module:
-    fields = {"start": 1, "repeats": repeats, "step": 1}
-    return {"id": 1, "module": "flow.repeater", "map": fields}
 
 
 async def numbers(api: Client, name: str, module: int = 2) -> list[int]:

@@ -1,7 +1,7 @@
 """`trunkline backup`: everything in one file, while the server goes on."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Annotated
@@ -31,9 +31,7 @@ async def backup(
     """
     new_file(file)
     async with reached(place) as client, patience("Saving"):
-        with drafted(file) as draft:
-            async for chunk in client.backup():
-                draft.write(chunk)
+        await write_whole(file, client.backup())
     _tell(file, read_manifest(file), read_settings(data=place.data).data)
 
 
@@ -47,8 +45,15 @@ def new_file(file: Path) -> None:
         raise UsageError(f"{file} exists already; choose another name.")
 
 
+async def write_whole(file: Path, pieces: AsyncIterator[bytes]) -> None:
+    """Writes a private file, which bears its name once it is whole and on disk."""
+    with _drafted(file) as draft:
+        async for piece in pieces:
+            draft.write(piece)
+
+
 @contextmanager
-def drafted(file: Path) -> Iterator[IO[bytes]]:
+def _drafted(file: Path) -> Iterator[IO[bytes]]:
     """A file that bears its name once it is whole and on disk, else is removed."""
     draft = file.with_name(f".{file.name}.part")
     try:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from trunkline.cli.backup import drafted, new_file
+from trunkline.cli.backup import new_file, write_whole
 from trunkline.cli.place import HERE, AsJson, Place
 from trunkline.cli.reach import reached
 from trunkline.cli.tables import Column, show_records
@@ -22,7 +22,7 @@ _COLUMNS: tuple[Column, ...] = (
     ("Made", "made_at"),
     ("Size", lambda backup: as_size(backup["bytes"])),
     ("Holds", lambda backup: _held(backup["holds"])),
-    ("Trouble", lambda backup: backup["trouble"] or ""),
+    ("Trouble", "trouble"),
 )
 
 
@@ -75,9 +75,7 @@ async def get(
     """
     new_file(file)
     async with reached(place) as trunkline, patience("Copying"):
-        with drafted(file) as draft:
-            async for chunk in trunkline.saved_backup(name):
-                draft.write(chunk)
+        await write_whole(file, trunkline.saved_backup(name))
     say(f"Copied to {file} ({as_size(file.stat().st_size)}).")
 
 

@@ -1,8 +1,7 @@
 """Counters as modules see them."""
 
 from collections.abc import Callable
-
-from msgspec.structs import replace
+from itertools import count
 
 from trunkline.engine.patience import patiently
 from trunkline.model.data_store import Author
@@ -18,11 +17,12 @@ class StoredCounters:
     def __init__(self, store: Store, scenario_id: str, operation: Author) -> None:
         self._store = store
         self._scenario_id = scenario_id
-        self._numbers = _Numbers(operation)
+        self._operation = operation
+        self._asked = count(1)
 
     async def next(self, name: str) -> int:
         """Counts by one; it waits out a full or absent disk, as the journal does."""
-        author = self._numbers.next()
+        author = self._operation.numbered(next(self._asked))
         return await patiently(
             lambda: self._store.write(count_up, self._scenario_id, name, author),
             "counter waits",
@@ -36,23 +36,13 @@ class RecalledCounters:
     def __init__(self, store: Store, passing: Counters, operation: Author) -> None:
         self._store = store
         self._passing = passing
-        self._numbers = _Numbers(operation)
+        self._operation = operation
+        self._asked = count(1)
 
     async def next(self, name: str) -> int:
-        given = await self._store.read(find_receipt, self._numbers.next())
+        author = self._operation.numbered(next(self._asked))
+        given = await self._store.read(find_receipt, author)
         return await self._passing.next(name) if given is None else given
-
-
-class _Numbers:
-    """What each number is asked for as, by one operation."""
-
-    def __init__(self, operation: Author) -> None:
-        self._operation = operation
-        self._asked = 0
-
-    def next(self) -> Author:
-        self._asked += 1
-        return replace(self._operation, write=f"{self._operation.write}!{self._asked}")
 
 
 async def rehearsed_counters(

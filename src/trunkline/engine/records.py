@@ -5,7 +5,6 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Concatenate, Final, ParamSpec
 
-from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from trunkline.engine.bundle import decode, encode
@@ -170,10 +169,7 @@ class StoredRecords:
         if self._operation is None:
             return None
         self._writes += 1
-        if self._writes == 1:
-            return self._operation
-        write = f"{self._operation.write}#{self._writes}"
-        return replace(self._operation, write=write)
+        return self._operation.numbered(self._writes)
 
     async def _merge(
         self,

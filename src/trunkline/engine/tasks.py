@@ -192,7 +192,7 @@ class Tasks:
             task.records = self._outside.records(author)
         if "counters" in takes:
             scenario_id = self._journal.execution.scenario_id
-            author = Author(self._execution, place)
+            author = Author(self._execution, f"{place}!")  # beside those of records
             task.counters = self._outside.counters(scenario_id, author)
 
     def _fill(self, task: Task) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from trunkline.model.clock import Millis
 
@@ -64,6 +65,12 @@ class Author(Struct, frozen=True):
     execution_id: str
     write: str
     revocable: bool = False
+
+    def numbered(self, number: int) -> "Author":
+        """Of the next writes of the same operation; the first bears its own name."""
+        if number == 1:
+            return self
+        return replace(self, write=f"{self.write}#{number}")
 
     def __str__(self) -> str:
         return f"{self.execution_id}:{self.write}"

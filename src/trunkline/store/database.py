@@ -10,17 +10,15 @@ from sqlalchemy import (
     Connection,
     Engine,
     create_engine,
-    delete,
     event,
-    insert,
 )
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from trunkline.errors import StorageUnavailableError
 from trunkline.store import incoming
+from trunkline.store.facts import note_fact
 from trunkline.store.tables import (
     SCHEMA_VERSION,
-    facts,
     metadata,
 )
 
@@ -140,8 +138,7 @@ def read_schema(file: Path) -> int | None:
 
 def stamp(connection: Connection, number: int) -> None:
     """Writes the number of the schema down, with the change that leads to it."""
-    connection.execute(delete(facts).where(facts.c.key == "schema"))
-    connection.execute(insert(facts).values(key="schema", value=str(number)))
+    note_fact(connection, "schema", str(number))
 
 
 def _has_tables(connection: Connection) -> bool:

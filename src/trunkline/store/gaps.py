@@ -16,9 +16,10 @@ from sqlalchemy import (
 )
 
 from trunkline.model.clock import HOUR, Millis
-from trunkline.store.tables import deliveries, facts, outages, refusals, webhooks
+from trunkline.store.facts import find_fact, note_fact
+from trunkline.store.tables import deliveries, outages, refusals, webhooks
 
-_IS_ALIVE = facts.c.key == "alive_at"
+_ALIVE = "alive_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,12 @@ class Outage:
 
 def note_alive(connection: Connection, now: Millis, *, tolerated: Millis) -> None:
     """Notes that the folder is served; if it was not for longer, that it was not."""
-    known = connection.scalar(select(facts.c.value).where(_IS_ALIVE))
-    if known is None:
-        connection.execute(insert(facts).values(key="alive_at", value=str(now)))
-        return
-    seen = int(known)
-    if now - seen > tolerated:
+    known = find_fact(connection, _ALIVE)
+    if known is not None and now - int(known) > tolerated:
+        seen = int(known)
         connection.execute(delete(outages).where(outages.c.began_at == seen))
         connection.execute(insert(outages).values(began_at=seen, ended_at=now))
-    connection.execute(update(facts).where(_IS_ALIVE).values(value=str(now)))
+    note_fact(connection, _ALIVE, str(now))
 
 
 def add_refusals(connection: Connection, counts: Mapping[Refused, int]) -> None:

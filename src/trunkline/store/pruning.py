@@ -24,13 +24,13 @@ from trunkline.errors import ConflictError
 from trunkline.model.clock import Millis
 from trunkline.model.retention import Pruned
 from trunkline.model.states import UNDER_WAY
+from trunkline.store.facts import find_fact, note_fact
 from trunkline.store.retention import ENDED, OVER
 from trunkline.store.reversals import take_writes_back
 from trunkline.store.tables import (
     bundles,
     deliveries,
     executions,
-    facts,
     metadata,
     operations,
     payloads,
@@ -149,34 +149,25 @@ def remove_seen(connection: Connection, marks: Sequence[tuple[str, str]]) -> int
 
 def note_pruned(connection: Connection, at: Millis, what: Pruned) -> None:
     """Remembers what was pruned last."""
-    _note(connection, _LAST, json.dumps({"at": at, "pruned": asdict(what)}))
+    note_fact(connection, _LAST, json.dumps({"at": at, "pruned": asdict(what)}))
 
 
 def note_steady(connection: Connection, now: Millis) -> None:
     """Remembers the time by which ages were counted last."""
-    _note(connection, _STEADY, str(now))
+    note_fact(connection, _STEADY, str(now))
 
 
 def read_steady(connection: Connection) -> Millis | None:
-    value = _noted(connection, _STEADY)
+    value = find_fact(connection, _STEADY)
     return None if value is None else int(value)
 
 
 def read_last_pruned(connection: Connection) -> LastPruned | None:
-    value = _noted(connection, _LAST)
+    value = find_fact(connection, _LAST)
     if value is None:
         return None
     known = json.loads(value)
     return LastPruned(known["at"], Pruned(**known["pruned"]))
-
-
-def _note(connection: Connection, key: str, value: str) -> None:
-    connection.execute(delete(facts).where(facts.c.key == key))
-    connection.execute(insert(facts).values(key=key, value=value))
-
-
-def _noted(connection: Connection, key: str) -> str | None:
-    return connection.scalar(select(facts.c.value).where(facts.c.key == key))
 
 
 def _remove(connection: Connection, ids: Sequence[str]) -> None:

@@ -3,26 +3,26 @@
 What its executions do was perhaps done already, after the backup was made.
 """
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from trunkline.errors import ConflictError
 from trunkline.model.clock import Millis
 from trunkline.model.states import UNDER_WAY, DeliveryState, ExecutionState
-from trunkline.store.tables import deliveries, executions, facts
+from trunkline.store.facts import find_fact, forget_fact, note_fact
+from trunkline.store.tables import deliveries, executions
 
-_IS_REVIEW = facts.c.key == "review"
+_REVIEW = "review"
 _UNFINISHED = executions.c.state.in_(UNDER_WAY)
 
 
 def begin_review(connection: Connection, made_at: Millis) -> None:
     """Marks a folder that was restored from a backup made at that time."""
-    connection.execute(delete(facts).where(_IS_REVIEW))
-    connection.execute(insert(facts).values(key="review", value=str(made_at)))
+    note_fact(connection, _REVIEW, str(made_at))
 
 
 def find_review(connection: Connection) -> Millis | None:
     """When the backup was made from which the folder was restored, until confirmed."""
-    found = connection.scalar(select(facts.c.value).where(_IS_REVIEW))
+    found = find_fact(connection, _REVIEW)
     return None if found is None else int(found)
 
 
@@ -46,7 +46,7 @@ def end_review(connection: Connection, *, cancel: bool, now: Millis) -> int:
     unfinished = count_unfinished(connection)
     if cancel:
         _cancel_unfinished(connection, now)
-    connection.execute(delete(facts).where(_IS_REVIEW))
+    forget_fact(connection, _REVIEW)
     return unfinished
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection
 
 from trunkline.errors import KeyMismatchError
 from trunkline.store.copying import sync
-from trunkline.store.tables import facts
+from trunkline.store.facts import find_fact, note_fact
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -124,10 +124,10 @@ def check_key(connection: Connection, vault: Vault) -> None:
     Raises:
         KeyMismatchError: the key at hand is not the one this folder was sealed with.
     """
-    word = connection.scalar(select(facts.c.value).where(facts.c.key == "key_check"))
+    word = find_fact(connection, "key_check")
     if word is None:
         sealed = vault.seal("trunkline", "facts:value:key_check")
-        connection.execute(insert(facts).values(key="key_check", value=sealed))
+        note_fact(connection, "key_check", sealed)
     else:
         vault.open(word, "facts:value:key_check")
 
