@@ -1,27 +1,26 @@
 """HTTP with bounds that uvicorn leaves open: how long and how large requests may be."""
 
 import asyncio
-from functools import partial
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
-    HttpToolsProtocol,
-    RequestResponseCycle,
-)
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from trunkline.hooks.answer import EXTENSION, Headers
+from trunkline.hooks.answer import Headers
+from trunkline.hooks.door import PREFIX
+from trunkline.server.knock import Knock
 
 _MOST_HEADERS = 100
 _MOST_HEADER_BYTES = 32 * 1024
-_CLOSE = (b"connection", b"close")
+_KNOCKING = PREFIX.encode()
 _CLOSING = b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
 class BoundedProtocol(HttpToolsProtocol):
     """Refuses headers that are too many or too long (431) and slow requests (408).
 
-    A request that comes in one piece, as nearly all do, never starts a timer.
+    A request that comes in one piece, as nearly all do, never starts a timer, and if it
+    is a delivery it is answered without a cycle.
     """
 
     header_seconds = 10.0
@@ -31,6 +30,13 @@ class BoundedProtocol(HttpToolsProtocol):
     _header_bytes = 0
     _in_headers = True
     _in_body = False
+    _knocking: list[bytes] | None = None
+    """The body of a delivery, as long as it may come in one piece with its headers."""
+
+    @property
+    def default_headers(self) -> Headers:
+        """What each answer begins with."""
+        return self.server_state.default_headers
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -44,6 +50,8 @@ class BoundedProtocol(HttpToolsProtocol):
         was_in_headers = self._in_headers
         self._header_bytes += len(data)
         super().data_received(data)
+        if self._knocking is not None:
+            self._go_on_by_pieces()
         if self.transport.is_closing():
             self._stop()
         elif self._in_headers:
@@ -77,20 +85,61 @@ class BoundedProtocol(HttpToolsProtocol):
             self.send_400_response("Send exactly one Host header.")
         else:
             self._in_body = True
-            super().on_headers_complete()
-            whole: Any = partial(_answer, self.cycle)
-            self.scope["extensions"] = {EXTENSION: whole}
+            if self._may_knock():
+                self._knocking = []
+            else:
+                super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         # A refused request has no cycle; that of an earlier one must not get its body.
-        if not self.transport.is_closing():
+        if self._knocking is not None:
+            self._knocking.append(body)
+        elif not self.transport.is_closing():
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._stop()
         self._in_body = False
-        if not self.transport.is_closing():
+        if self._knocking is not None:
+            body, self._knocking = b"".join(self._knocking), None
+            self._knock(body)
+        elif not self.transport.is_closing():
             super().on_message_complete()
+
+    def _may_knock(self) -> bool:
+        """Whether it is a delivery of the usual kind, with no request before it."""
+        return (
+            self.url.startswith(_KNOCKING)
+            and b"%" not in self.url
+            and self.parser.get_method() != b"HEAD"
+            and (self.cycle is None or self.cycle.response_complete)
+            and not self.expect_100_continue
+            and not self.parser.should_upgrade()
+        )
+
+    def _knock(self, body: bytes) -> None:
+        """Hands over a delivery that came whole."""
+        url = httptools.parse_url(self.url)
+        scope: Any = self.scope
+        scope["method"] = self.parser.get_method().decode("ascii")
+        scope["path"] = url.path.decode("ascii")
+        scope["query_string"] = url.query or b""
+        stays = self.parser.get_http_version() != "1.0"
+        keep_alive = stays and self.parser.should_keep_alive()
+        knock = Knock(self, body, keep_alive=keep_alive)
+        self.cycle: Any = knock
+        task = self.loop.create_task(knock.run(self.app, scope))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    def _go_on_by_pieces(self) -> None:
+        """More of a delivery is to come; its door has to wait for that."""
+        parts, self._knocking = self._knocking or (), None
+        if self.transport.is_closing():
+            return
+        super().on_headers_complete()
+        for part in parts:
+            super().on_body(part)
 
     def _start(self, seconds: float) -> None:
         self._stop()
@@ -118,28 +167,6 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._in_body:
             return not self.pipeline and not self.cycle.response_started
         return self.cycle is None or self.cycle.response_complete
-
-
-def _answer(
-    cycle: RequestResponseCycle, status: int, headers: Headers, body: bytes
-) -> None:
-    """What the cycle does to send head and body, with one write instead of two."""
-    # The cycle holds the scope, and with this the scope holds the cycle.
-    del cycle.scope["extensions"]
-    if cycle.disconnected:
-        return
-    if _CLOSE in headers:
-        cycle.keep_alive = False
-    elif not cycle.keep_alive:
-        headers = [*headers, _CLOSE]
-    fields = [b"%b: %b\r\n" % field for field in (*cycle.default_headers, *headers)]
-    head = b"%b%b\r\n" % (STATUS_LINE[status], b"".join(fields))
-    cycle.response_started = cycle.response_complete = True
-    cycle.transport.write(head + body)
-    cycle.message_event.set()
-    if not cycle.keep_alive:
-        cycle.transport.close()
-    cycle.on_response()
 
 
 def bounded(header_seconds: float, body_seconds: float) -> type[BoundedProtocol]:
