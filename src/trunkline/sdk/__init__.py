@@ -44,6 +44,7 @@ from trunkline.sdk.auth import (
 )
 from trunkline.sdk.channel import Channel, Explain, Rate
 from trunkline.sdk.connection import Connection
+from trunkline.sdk.deadlines import Deadlines
 from trunkline.sdk.fields import (
     Dropdown,
     Free,
@@ -56,7 +57,7 @@ from trunkline.sdk.fields import (
     Pairs,
     Timestamp,
 )
-from trunkline.sdk.http import Deadlines, HttpClient
+from trunkline.sdk.http import HttpClient
 from trunkline.sdk.module import MARKERS, TRIGGERS, Kind, Module, NoInput
 from trunkline.sdk.pages import (
     CursorPages,

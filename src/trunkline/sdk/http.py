@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from aiohttp import (
     ClientConnectionError,
@@ -12,12 +11,8 @@ from aiohttp import (
     ClientError,
     ClientPayloadError,
     ClientResponse,
-    ClientSession,
-    ClientTimeout,
     ConnectionTimeoutError,
-    DummyCookieJar,
     InvalidURL,
-    SocketTimeoutError,
     TCPConnector,
 )
 from aiohttp.abc import AbstractResolver
@@ -33,7 +28,9 @@ from trunkline.errors import (
 )
 from trunkline.model.steps import keep_step
 from trunkline.sdk.answer import Answer
+from trunkline.sdk.deadlines import Deadlines, TimedCall, Timekeeper
 from trunkline.sdk.guard import Guard, blocked
+from trunkline.sdk.wire import Wire
 
 # Many servers drop an idle connection after five seconds. Ours are dropped before,
 # since a POST that meets a dropped connection must not be repeated.
@@ -65,19 +62,6 @@ class ConnectTimeoutError(NeverSent, ModuleTimeoutError):
         return ModuleTimeoutError.__name__
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadlines:
-    """How long a call may take, in seconds.
-
-    `connect` includes finding the address and TLS, `idle` is the longest silence
-    while waiting or reading, `total` is all of it.
-    """
-
-    connect: float = 10
-    idle: float = 30
-    total: float = 40
-
-
 _DEADLINES = Deadlines()
 
 
@@ -100,8 +84,9 @@ class HttpClient:
         self.deadlines = deadlines
         self._max_bytes = max_bytes
         self._resolver = resolver
-        self._guarded: ClientSession | None = None
-        self._trusting: ClientSession | None = None
+        self._timekeeper = Timekeeper(deadlines)
+        self._guarded: Wire | None = None
+        self._trusting: Wire | None = None
 
     def allow(self, host: str) -> None:
         """Lets a private host be called, such as `127.0.0.1:8790`."""
@@ -126,9 +111,10 @@ class HttpClient:
 
     async def close(self) -> None:
         """Closes all connections."""
-        for session in (self._guarded, self._trusting):
-            if session is not None:
-                await session.close()
+        self._timekeeper.close()
+        for wire in (self._guarded, self._trusting):
+            if wire is not None:
+                await wire.close()
         self._guarded = self._trusting = None
 
     async def send(
@@ -150,52 +136,44 @@ class HttpClient:
             InvalidConfigurationError: the address cannot be called.
         """
         target = callable_url(url)
-        session = await self._session(target)
+        wire = await self._wire(target)
         await keep_step()
+        call = self._timekeeper.begin()
         try:
-            async with session.request(
-                method, target, headers=headers, data=data, allow_redirects=False
-            ) as response:
+            async with (
+                call.limit,
+                await wire.send(method, target, headers, data, call) as response,
+            ):
                 return Answer(
                     response.status,
                     _headers(response),
-                    await self._body(response),
+                    await self._body(response, call),
                     str(target),
                 )
         except BlockedAddressError as error:
             raise blocked(error.detail or "", target.host) from None
         except (TimeoutError, ClientError, OSError, ValueError) as error:
-            raise self._explain(error, method, target) from None
+            raise self._explain(error, method, target, call) from None
+        finally:
+            self._timekeeper.end(call)
 
-    async def _session(self, target: URL) -> ClientSession:
+    async def _wire(self, target: URL) -> Wire:
         if self._guarded is None or self._trusting is None:
             await self.start()
         trusted = self._guard.knows(target.host or "", target.port or 0)
-        session = self._trusting if trusted else self._guarded
-        if session is None:  # pragma: no cover - start() has just opened both
+        wire = self._trusting if trusted else self._guarded
+        if wire is None:  # pragma: no cover - start() has just opened both
             raise AssertionError
-        return session
+        return wire
 
-    def _open(self, connector: TCPConnector) -> ClientSession:
-        session = ClientSession(
-            connector=connector,
-            cookie_jar=DummyCookieJar(),
-            headers={"Accept": "*/*", "Accept-Encoding": "gzip, deflate"},
-            skip_auto_headers=("User-Agent",),
-            timeout=ClientTimeout(
-                connect=self.deadlines.connect,
-                sock_read=self.deadlines.idle,
-                total=self.deadlines.total,
-            ),
-        )
-        # aiohttp would send PUT and DELETE a second time when a connection breaks.
-        session._retry_connection = False  # noqa: SLF001 - it has no public switch
-        return session
+    def _open(self, pool: TCPConnector) -> Wire:
+        return Wire(pool, self.deadlines.connect)
 
-    async def _body(self, response: ClientResponse) -> bytes:
+    async def _body(self, response: ClientResponse, call: TimedCall) -> bytes:
         """The whole body, as long as it stays below the limit."""
         chunks, size = [], 0
         while chunk := await response.content.readany():
+            call.hear()
             size += len(chunk)
             if size > self._max_bytes:
                 raise self._too_large(response)
@@ -211,7 +189,9 @@ class HttpClient:
             status=response.status,
         )
 
-    def _explain(self, error: Exception, method: str, target: URL) -> ModuleError:
+    def _explain(
+        self, error: Exception, method: str, target: URL, call: TimedCall
+    ) -> ModuleError:
         """Our error for what aiohttp says; it never shows the query."""
         kind: type[ModuleError] = ConnectionError
         limits = self.deadlines
@@ -219,7 +199,7 @@ class HttpClient:
             case ConnectionTimeoutError():
                 kind = ConnectTimeoutError
                 said = f"found no connection within {limits.connect:g} seconds. {_LOOK}"
-            case SocketTimeoutError():
+            case asyncio.TimeoutError() if call.was_silent:
                 kind = ModuleTimeoutError
                 said = f"brought no data for {limits.idle:g} seconds. {_UNSURE}"
             case asyncio.TimeoutError():

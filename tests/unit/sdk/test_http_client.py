@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 
 from fakes.faulty_server import FaultyServer, Reply, reply
+from trunkline import __version__
 from trunkline.sdk import (
     ConnectionError,  # noqa: A004 - Make's name
     Deadlines,
@@ -77,6 +78,28 @@ async def test_no_cookie_is_given_back(http: HttpClient, server: FaultyServer) -
     for _ in range(2):
         await http.send("GET", server.url, headers={}, data=None)
     assert b"canary" not in b"".join(server.requests)
+
+
+async def test_a_request_says_who_sends_it_unless_it_says_so_itself(
+    http: HttpClient, server: FaultyServer
+) -> None:
+    server.says(reply())
+    await http.send("GET", server.url, headers={}, data=None)
+    await http.send("GET", server.url, headers={"User-Agent": "Mine"}, data=None)
+    ours, own = (request.lower() for request in server.requests)
+    assert f"user-agent: trunkline/{__version__}\r\n".encode() in ours
+    assert b"user-agent: mine\r\n" in own
+    assert own.count(b"user-agent") == 1
+
+
+async def test_a_client_that_was_closed_keeps_its_deadlines_when_it_is_used_again(
+    strict: HttpClient, server: FaultyServer
+) -> None:
+    server.says(reply(), Reply(then="hang"))
+    await strict.send("GET", server.url, headers={}, data=None)
+    await strict.close()
+    with pytest.raises(ModuleTimeoutError, match="no data"):
+        await strict.send("GET", server.url, headers={}, data=None)
 
 
 async def test_no_proxy_is_read_from_the_environment(
