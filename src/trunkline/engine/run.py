@@ -91,13 +91,18 @@ class Run:
         if first.module.watch is not None:
             await self._poll(first, first.module.watch)
         elif first.module.kind is Kind.INSTANT_TRIGGER:
-            bundles = await self._operations.trigger(first, self._delivery)
+            bundles = await self._operations.trigger(first, self._take_delivery())
             await keep_step()
             await self._start_with(first, bundles)
         else:
             for cycle in range(1, self._scenario.roundtrips + 1):
                 await self._flow(first, {}, _of_cycle(cycle))
                 await self._operations.commit()
+
+    def _take_delivery(self) -> Delivery | None:
+        """The delivery, which nobody needs once the trigger has made bundles of it."""
+        delivery, self._delivery = self._delivery, None
+        return delivery
 
     async def _start_with(self, first: Step, bundles: list[Any]) -> None:
         """Mostly there is one bundle, and nothing waits for it to be the last."""

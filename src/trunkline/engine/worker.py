@@ -120,8 +120,11 @@ class Worker:
 
         `delivery` is the claimed payload, where somebody has read it already.
         """
+        # The run takes it out of a list, since those who wait for the run would hold it
+        # to the end: what many executions hold does not fit into a processor's cache.
+        given = [] if delivery is None else [delivery]
         task = asyncio.get_running_loop().create_task(
-            self._bring_to_end(claimed, delivery)
+            self._bring_to_end(claimed, given)
         )
         self._running[claimed.execution.id] = task
 
@@ -151,10 +154,10 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _bring_to_end(self, claimed: Claimed, delivery: Delivery | None) -> None:
+    async def _bring_to_end(self, claimed: Claimed, given: list[Delivery]) -> None:
         journal = Journal(self._store.append, claimed.execution, claimed.operations)
         try:
-            await self._attempt(claimed, journal, delivery)
+            await self._attempt(claimed, journal, given)
         except LeaseLostError:
             log.warning("lease lost", execution=claimed.execution.id)
         except asyncio.CancelledError:
@@ -180,7 +183,7 @@ class Worker:
             self._dispatch.wake()
 
     async def _attempt(
-        self, claimed: Claimed, journal: Journal, delivery: Delivery | None
+        self, claimed: Claimed, journal: Journal, given: list[Delivery]
     ) -> None:
         execution = claimed.execution
         if execution.attempts > MOST_ATTEMPTS:
@@ -198,7 +201,7 @@ class Worker:
             run = Run(
                 scenario,
                 operations,
-                delivery or read_source(claimed.payload, execution.input),
+                given.pop() if given else read_source(claimed.payload, execution.input),
                 folder=self._store.folder,
                 position=await self._position(execution, scenario),
             )

@@ -85,7 +85,7 @@ def _bearer(shown: list[bytes]) -> bytes:
 
 def _without(secret: str, kept: dict[str, str]) -> dict[str, str]:
     """Proxies repeat the secret under names of their own."""
-    if not secret:
+    if not secret or secret not in "\n".join(kept.values()):
         return kept
     return {name: value for name, value in kept.items() if secret not in value}
 

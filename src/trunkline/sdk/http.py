@@ -125,7 +125,7 @@ class HttpClient:
         headers: Mapping[str, str],
         data: bytes | None,
     ) -> Answer:
-        """Sends one request, once.
+        """Sends one request, once; the names of `headers` are in lower case.
 
         Raises:
             BlockedAddressError: the guard refused the address; nothing was sent.

@@ -17,19 +17,16 @@ from aiohttp import (
 )
 from aiohttp.connector import Connection
 from aiohttp.payload import BytesPayload
-from multidict import CIMultiDict
 from yarl import URL
 
 from trunkline import __version__
 from trunkline.sdk.deadlines import TimedCall
 
-_HEADERS = CIMultiDict[str](
-    {
-        "accept": "*/*",
-        "accept-encoding": "gzip, deflate",
-        "user-agent": f"Trunkline/{__version__}",
-    }
-)
+_HEADERS = {
+    "accept": "*/*",
+    "accept-encoding": "gzip, deflate",
+    "user-agent": f"Trunkline/{__version__}",
+}
 
 
 class Wire:
@@ -53,12 +50,13 @@ class Wire:
     ) -> ClientResponse:
         """Sends a request; returns when the head of its answer is there.
 
+        The names of `headers` are in lower case.
+
         Raises:
             ConnectionTimeoutError: no connection was made in time.
             ClientError: the connection could not be made, or broke.
         """
-        wanted = _HEADERS.copy()
-        wanted.update(headers)
+        wanted = {**_HEADERS, **headers}
         body = None if data is None else BytesPayload(data)
         request = ClientRequest(method, url, headers=wanted, data=body)
         connection = await self._connect(request)

@@ -5,6 +5,7 @@ import gc
 import os
 import secrets
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -61,6 +62,7 @@ async def serve(settings: Settings, ready: Callable[[Running], None]) -> None:
             server = _Server(_config(settings, application))
             stop.calls(lambda: _leave(server, running))
             _spare_the_collector()
+            _spare_the_loop()
             ready(running)
             await server.serve(sockets=[listening])
 
@@ -214,6 +216,14 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+def _spare_the_loop() -> None:
+    """Whoever opens an asynchronous generator closes it, so the loop need not note it.
+
+    It would otherwise keep a weak reference to each, to close them at its own end.
+    """
+    sys.set_asyncgen_hooks(firstiter=None)
 
 
 def run(settings: Settings, ready: Callable[[Running], None]) -> None:

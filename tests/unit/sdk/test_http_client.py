@@ -85,7 +85,7 @@ async def test_a_request_says_who_sends_it_unless_it_says_so_itself(
 ) -> None:
     server.says(reply())
     await http.send("GET", server.url, headers={}, data=None)
-    await http.send("GET", server.url, headers={"User-Agent": "Mine"}, data=None)
+    await http.send("GET", server.url, headers={"user-agent": "Mine"}, data=None)
     ours, own = (request.lower() for request in server.requests)
     assert f"user-agent: trunkline/{__version__}\r\n".encode() in ours
     assert b"user-agent: mine\r\n" in own
