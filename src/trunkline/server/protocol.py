@@ -30,6 +30,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _header_bytes = 0
     _in_headers = True
     _in_body = False
+    _resting_since = 0.0
     _knocking: list[bytes] | None = None
     """The body of a delivery, as long as it may come in one piece with its headers."""
 
@@ -44,6 +45,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
+        super()._unset_keepalive_if_required()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -63,7 +65,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._start(self.body_seconds)
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()
+        self.url, self.headers, self.expect_100_continue = b"", [], False
         self._in_headers = True
         self._header_bytes = 0
 
@@ -88,7 +90,7 @@ class BoundedProtocol(HttpToolsProtocol):
             if self._may_knock():
                 self._knocking = []
             else:
-                super().on_headers_complete()
+                self._begin_cycle()
 
     def on_body(self, body: bytes) -> None:
         # A refused request has no cycle; that of an earlier one must not get its body.
@@ -106,6 +108,46 @@ class BoundedProtocol(HttpToolsProtocol):
         elif not self.transport.is_closing():
             super().on_message_complete()
 
+    def on_response_complete(self) -> None:
+        """As uvicorn's, with one timer for a connection, not one for each request."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+            return
+        self._resting_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._look_after(self.timeout_keep_alive)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Closes a connection that has rested for long; a busy one will rest anew."""
+        self.timeout_keep_alive_task = None
+        if self._deadline is not None or not self.cycle.response_complete:
+            return
+        left = self._resting_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._look_after(left)
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _unset_keepalive_if_required(self) -> None:
+        """Leaves the timer alone: it looks for itself when it rings."""
+
+    def _look_after(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(
+            seconds, self.timeout_keep_alive_handler
+        )
+
+    def _begin_cycle(self) -> None:
+        """Uvicorn's way: a scope of all that is known, and a cycle."""
+        known = self.url, self.headers, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.headers, self.expect_100_continue = known
+        self.scope["headers"] = self.headers
+        super().on_headers_complete()
+
     def _may_knock(self) -> bool:
         """Whether it is a delivery of the usual kind, with no request before it."""
         return (
@@ -120,10 +162,13 @@ class BoundedProtocol(HttpToolsProtocol):
     def _knock(self, body: bytes) -> None:
         """Hands over a delivery that came whole."""
         url = httptools.parse_url(self.url)
-        scope: Any = self.scope
-        scope["method"] = self.parser.get_method().decode("ascii")
-        scope["path"] = url.path.decode("ascii")
-        scope["query_string"] = url.query or b""
+        scope = {
+            "type": "http",
+            "method": self.parser.get_method().decode("ascii"),
+            "path": url.path.decode("ascii"),
+            "query_string": url.query or b"",
+            "headers": self.headers,
+        }
         stays = self.parser.get_http_version() != "1.0"
         keep_alive = stays and self.parser.should_keep_alive()
         knock = Knock(self, body, keep_alive=keep_alive)
@@ -137,7 +182,7 @@ class BoundedProtocol(HttpToolsProtocol):
         parts, self._knocking = self._knocking or (), None
         if self.transport.is_closing():
             return
-        super().on_headers_complete()
+        self._begin_cycle()
         for part in parts:
             super().on_body(part)
 
