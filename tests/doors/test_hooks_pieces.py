@@ -1,6 +1,5 @@
 """Deliveries mostly come in one piece; those that do not are answered the same."""
 
-import asyncio
 import re
 from urllib.parse import urlsplit
 
@@ -101,15 +100,9 @@ async def _exchange_in_two(
     api: Client, address: str, first: bytes, second: bytes
 ) -> bytes:
     """Sends the second piece when the server has surely read the first."""
-    parsed = urlsplit(address)
-    reader, writer = await asyncio.open_connection(parsed.hostname, parsed.port)
-    writer.write(first)
-    await writer.drain()
-    await api.get("/balance")
-    writer.write(second)
-    said = await reader.read()
-    writer.close()
-    return said
+    return await exchange(
+        address, first, second, after_each=lambda: api.get("/balance")
+    )
 
 
 def _timeless(said: bytes) -> bytes:

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from trunkline.hooks.answer import answer
 from trunkline.server.listening import address_of, listen
 from trunkline.server.protocol import bounded
+from trunkline.server.serving import answering
 
 _REST: Any = 0.05  # uvicorn asks for whole seconds, and takes parts of them
 _KNOCK = b"POST /hooks/x HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
@@ -41,19 +42,22 @@ async def _serving(app: _App) -> AsyncIterator[int]:
         log_config=None,
         timeout_keep_alive=_REST,
     )
-    config.load()
-    server = uvicorn.Server(config)
-    server.lifespan = config.lifespan_class(config)
-    await server.startup(sockets=[listening])
-    try:
+    async with answering(config, listening):
         yield int(address_of(listening).rpartition(":")[2])
-    finally:
-        await server.shutdown(sockets=[listening])
 
 
 async def _answered(reader: asyncio.StreamReader) -> None:
     assert await reader.readuntil(b"\r\n\r\n")
     assert await reader.readexactly(4) == b"done"
+
+
+async def _outlast(port: int) -> None:
+    """A connection comes, rests and is closed; older ones' timers have rung by then."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(_KNOCK)
+    await _answered(reader)
+    assert await reader.read() == b""
+    writer.close()
 
 
 @pytest.mark.parametrize("request_", [_KNOCK, _PAGE], ids=["whole", "by a cycle"])
@@ -77,17 +81,12 @@ async def test_a_connection_whose_request_is_under_way_is_not_closed(
         busy_writer.write(_KNOCK)
         await _answered(busy)
         busy_writer.write(_KNOCK.replace(b"/hooks/x", path))
-        # The other one's timer was started later, so this one's has rung by then.
-        resting, resting_writer = await asyncio.open_connection("127.0.0.1", port)
-        resting_writer.write(_KNOCK)
-        await _answered(resting)
-        assert await resting.read() == b""
+        await _outlast(port)
 
         app.may_answer.set()
         await _answered(busy)
         assert await busy.read() == b""
-        for writer in (busy_writer, resting_writer):
-            writer.close()
+        busy_writer.close()
 
 
 async def test_a_connection_on_which_a_request_has_begun_is_not_closed() -> None:
@@ -96,12 +95,8 @@ async def test_a_connection_on_which_a_request_has_begun_is_not_closed() -> None
         busy_writer.write(_KNOCK)
         await _answered(busy)
         busy_writer.write(_KNOCK[:20])
-        resting, resting_writer = await asyncio.open_connection("127.0.0.1", port)
-        resting_writer.write(_KNOCK)
-        await _answered(resting)
-        assert await resting.read() == b""
+        await _outlast(port)
 
         busy_writer.write(_KNOCK[20:])
         await _answered(busy)
-        for writer in (busy_writer, resting_writer):
-            writer.close()
+        busy_writer.close()

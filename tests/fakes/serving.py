@@ -207,11 +207,17 @@ class Listener:
         return self.answer(received)
 
 
-async def exchange(address: str, *parts: bytes, seconds: float = 5) -> bytes:
+async def exchange(
+    address: str,
+    *parts: bytes,
+    seconds: float = 5,
+    after_each: Callable[[], Awaitable[object]] = lambda: asyncio.sleep(0),
+) -> bytes:
     """Writes raw bytes, part by part, and reads until the server closes.
 
-    A later part is written when the earlier ones are on their way; a server that
-    has hung up meanwhile misses the rest. Fails if it keeps the connection longer.
+    A later part is written when the earlier ones are on their way, and `after_each` is
+    done; a server that has hung up meanwhile misses the rest. Fails if it keeps the
+    connection longer.
     """
     parsed = urlsplit(address)
     reader, writer = await asyncio.open_connection(parsed.hostname, parsed.port)
@@ -222,7 +228,7 @@ async def exchange(address: str, *parts: bytes, seconds: float = 5) -> bytes:
                 for part in parts:
                     writer.write(part)
                     await writer.drain()
-                    await asyncio.sleep(0)
+                    await after_each()
             with suppress(ConnectionError):
                 while part := await reader.read(65536):
                     said += part

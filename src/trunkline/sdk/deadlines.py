@@ -60,7 +60,7 @@ class Timekeeper:
         call = TimedCall(loop.time, loop.time())
         self._calls.add(call)
         if self._next is None:
-            self._next = loop.call_later(self._pause, self._look, loop)
+            self._look_later(loop)
         return call
 
     def end(self, call: TimedCall) -> None:
@@ -80,7 +80,9 @@ class Timekeeper:
             if call.was_silent or now - call.began > self._deadlines.total:
                 self._calls.discard(call)
                 call.limit.reschedule(now)
-        going_on = self._calls
-        self._next = (
-            loop.call_later(self._pause, self._look, loop) if going_on else None
-        )
+        self._next = None
+        if self._calls:
+            self._look_later(loop)
+
+    def _look_later(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._next = loop.call_later(self._pause, self._look, loop)

@@ -13,6 +13,7 @@ from aiohttp import (
     ClientResponse,
     ConnectionTimeoutError,
     InvalidURL,
+    SocketFactoryType,
     TCPConnector,
 )
 from aiohttp.abc import AbstractResolver
@@ -95,19 +96,8 @@ class HttpClient:
     async def start(self) -> None:
         """Opens the pools; the first call does it, too."""
         if self._guarded is None:
-            self._guarded = self._open(
-                TCPConnector(
-                    limit=0,
-                    keepalive_timeout=_IDLE_SECONDS,
-                    resolver=self._resolver,
-                    socket_factory=self._guard.open_socket,
-                )
-            )
-            self._trusting = self._open(
-                TCPConnector(
-                    limit=0, keepalive_timeout=_IDLE_SECONDS, resolver=self._resolver
-                )
-            )
+            self._guarded = self._open(self._guard.open_socket)
+            self._trusting = self._open()
 
     async def close(self) -> None:
         """Closes all connections."""
@@ -166,7 +156,13 @@ class HttpClient:
             raise AssertionError
         return wire
 
-    def _open(self, pool: TCPConnector) -> Wire:
+    def _open(self, open_socket: SocketFactoryType | None = None) -> Wire:
+        pool = TCPConnector(
+            limit=0,
+            keepalive_timeout=_IDLE_SECONDS,
+            resolver=self._resolver,
+            socket_factory=open_socket,
+        )
         return Wire(pool, self.deadlines.connect)
 
     async def _body(self, response: ClientResponse, call: TimedCall) -> bytes:

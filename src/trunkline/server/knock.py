@@ -7,11 +7,9 @@ import structlog
 from starlette.types import ASGIApp, Message, Scope
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from trunkline.hooks.answer import EXTENSION, Headers
+from trunkline.hooks.answer import EXTENSION, Headers, answer
 
 _CLOSE = (b"connection", b"close")
-_FAULT = b"Internal Server Error"
-_FAULT_HEADERS = [(b"content-length", b"21"), (b"content-type", b"text/plain"), _CLOSE]
 
 log = structlog.get_logger()
 
@@ -47,7 +45,6 @@ class Knock:
         "disconnected",
         "keep_alive",
         "response_complete",
-        "response_started",
     )
 
     message_event = _Unheard()
@@ -56,8 +53,7 @@ class Knock:
         self._way = way
         self._body = body
         self.keep_alive = keep_alive
-        self.disconnected = False
-        self.response_started = self.response_complete = False
+        self.disconnected = self.response_complete = False
 
     async def run(self, app: ASGIApp, scope: Scope) -> None:
         """Has it answered; a fault is logged, and answered too."""
@@ -67,7 +63,8 @@ class Knock:
         except Exception:
             log.exception("a delivery met a fault")
         if not self.response_complete:
-            self._answer(500, _FAULT_HEADERS, _FAULT)
+            close = {"connection": "close"}
+            await answer(scope, self._send, 500, "Internal Server Error", close)
 
     async def _receive(self) -> Message:
         return {"type": "http.request", "body": self._body}
@@ -77,7 +74,7 @@ class Knock:
 
     def _answer(self, status: int, headers: Headers, body: bytes) -> None:
         way = self._way
-        self.response_started = self.response_complete = True
+        self.response_complete = True
         if way.transport.is_closing():
             return
         if _CLOSE in headers:

@@ -96,17 +96,29 @@ async def serving(
     """
     listening = listen("127.0.0.1", 0)
     house = _running(settings, listening, clock or SystemClock(), reachable=reachable)
-    async with house as (running, application):
-        config = _config(settings, application)
-        config.load()
-        server = uvicorn.Server(config)
-        server.lifespan = config.lifespan_class(config)
-        await server.startup(sockets=[listening])
+    async with (
+        house as (running, application),
+        answering(_config(settings, application), listening),
+    ):
         try:
             yield running
         finally:
             running.services.news.close()
-            await server.shutdown(sockets=[listening])
+
+
+@asynccontextmanager
+async def answering(
+    config: uvicorn.Config, listening: socket.socket
+) -> AsyncIterator[None]:
+    """Answers by what is configured for as long as the block lasts."""
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listening])
+    try:
+        yield
+    finally:
+        await server.shutdown(sockets=[listening])
 
 
 @asynccontextmanager
