@@ -148,6 +148,77 @@ def test_a_module_is_copied_with_what_it_maps(builder: Page) -> None:
     expect(dialog.get_by_text("1. response.data.nps", exact=True)).to_be_visible()
 
 
+def test_what_is_chosen_keeps_the_focus_and_nothing_is_hidden_meanwhile(
+    builder: Page,
+) -> None:
+    page = builder
+    expect(page.get_by_role("button", name="Set a variable, module 5")).to_be_visible()
+    page.evaluate(_NOTE_WHAT_IS_HIDDEN)
+    for module in ("Set a variable, module 5", "Identify a User, module 4"):
+        disc = page.get_by_role("button", name=module)
+        disc.focus()
+        label = module.partition(",")[0]
+        expect(page.locator(".module.chosen")).to_contain_text(label)
+        expect(disc).to_be_focused()
+    assert page.evaluate("window.hidden") == []
+
+
+_NOTE_WHAT_IS_HIDDEN = """() => {
+  window.hidden = [];
+  const note = (one) => window.hidden.push(one.outerHTML);
+  const look = (changes) => {
+    for (const {target, removedNodes} of changes) {
+      if (target.style?.visibility === "hidden") note(target);
+      for (const one of removedNodes)
+        if (one.classList?.contains("link-label")) note(one);
+    }
+  };
+  const watched = {subtree: true, childList: true, attributeFilter: ["style"]};
+  new MutationObserver(look).observe(document.querySelector(".react-flow"), watched);
+}"""
+
+
+def test_a_dialog_gives_the_focus_back_to_what_opened_it(builder: Page) -> None:
+    page = builder
+    for opens in ("Set a variable, module 5", "Name and settings", "Versions"):
+        opener = page.get_by_role("button", name=opens, exact=True)
+        opener.focus()
+        _press(page, "Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        _press(page, "Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(opener).to_be_focused()
+
+
+def test_after_a_dialog_that_led_to_another_the_focus_is_where_it_began(
+    builder: Page,
+) -> None:
+    page = builder
+    disc = page.get_by_role("button", name="Set a variable, module 5")
+    disc.focus()
+    _press(page, "Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Add error route").click()
+    expect(page.get_by_role("combobox", name="Search apps and modules")).to_be_focused()
+    _press(page, "Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(disc).to_be_focused()
+
+
+def test_a_module_that_was_added_by_key_has_the_focus(
+    entered: Page, fresh: House
+) -> None:
+    page = entered
+    page.goto(f"{fresh.address}/scenarios/new")
+    expect(page.get_by_role("button", name="Add the first module")).to_be_visible()
+    _press(page, "a")
+    page.keyboard.type("set a variable")
+    expect(page.get_by_role("option").first).to_contain_text("Set a variable")
+    _press(page, "Enter")
+    expect(page.get_by_role("dialog", name="Tools: Set a variable")).to_be_visible()
+    _press(page, "Escape")
+    expect(page.get_by_role("button", name="Set a variable, module 1")).to_be_focused()
+
+
 def test_a_module_is_dragged_and_stays_where_it_was_dropped(
     builder: Page, fresh: House
 ) -> None:

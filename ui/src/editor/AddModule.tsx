@@ -1,9 +1,10 @@
-import { Badge, Group, Modal, ScrollArea, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { Badge, Group, ScrollArea, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlacedModule, ScenarioDocument } from "../api/schema";
 import { AppIcon } from "../parts/AppIcon";
+import { Dialog } from "../parts/Dialog";
 import { defaultOf } from "../parts/schema";
 import { mentions } from "../parts/search";
 import {
@@ -17,7 +18,7 @@ import {
 import { givesMany, isAggregator, isIfElse, isMerge, isRouter, isTrigger } from "./kinds";
 import { type Known, useKnown } from "./known";
 import { upstreamOf } from "./reach";
-import { change, choose, type Dialog, show, useEditor } from "./store";
+import { change, choose, type Shown, show, useEditor } from "./store";
 
 /** Apps and modules, found by typing and chosen by keyboard or pointer. */
 export function AddModule({ place }: { place: Place }) {
@@ -56,7 +57,7 @@ export function AddModule({ place }: { place: Place }) {
     list.current?.querySelector(`#module-${at}`)?.scrollIntoView({ block: "nearest" });
   }, [at]);
   return (
-    <Modal opened onClose={() => show(null)} title={title} size="lg">
+    <Dialog onClose={() => show(null)} title={title} size="lg">
       <TextInput
         label={t("Search apps and modules")}
         leftSection={<IconSearch size={16} />}
@@ -107,7 +108,7 @@ export function AddModule({ place }: { place: Place }) {
         </div>
         {found.length === 0 && <Text c="dimmed">{t("Nothing of that name.")}</Text>}
       </ScrollArea.Autosize>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -156,7 +157,7 @@ function gathering(
   return changeModule(document, id, (placed) => ({ ...placed, aggregate }));
 }
 
-function firstDialog(one: Known, id: number): Dialog {
+function firstDialog(one: Known, id: number): Shown {
   const placed = { module: one.module.name };
   if (isIfElse(placed)) return { kind: "route", router: id, index: 0 };
   return isRouter(placed) ? null : { kind: "module", id };

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "../parts/Dialog";
 import { Conditions, filledIn, groupsOf } from "./Conditions";
 import { changeRoute, findModule } from "./document";
 import { useBundles } from "./mapping/bundles";
@@ -31,8 +32,7 @@ export default function BranchDialog({ router, index, scenario }: Props) {
     show(null);
   };
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={() => show(null)}
       title={t("Route {{number}} of module {{id}}", { number: index + 1, id: router })}
       size={isElse ? "md" : 1040}
@@ -85,6 +85,6 @@ export default function BranchDialog({ router, index, scenario }: Props) {
           <Button onClick={take}>{t("OK")}</Button>
         </Group>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -22,6 +22,8 @@ import { draw, type Point } from "./layout";
 import { ModuleNode } from "./ModuleNode";
 import { change, choose, show, useEditor } from "./store";
 
+type Size = { width: number; height: number };
+
 const MAP_FROM = 15;
 const nodeTypes = { module: ModuleNode, loose: LooseEnd };
 const edgeTypes = { link: LinkEdge };
@@ -37,12 +39,11 @@ export function Canvas() {
   const made = useMemo(() => asNodes(document, picture, chosen), [document, picture, chosen]);
   const edges = useMemo(() => asEdges(picture), [picture]);
   const [dragged, setDragged] = useState<Map<string, Point>>(new Map());
-  const nodes = made.map((node) => {
-    const position = dragged.get(node.id);
-    return position ? { ...node, position } : node;
-  });
+  const [sizes, setSizes] = useState<Map<string, Size>>(new Map());
+  const nodes = useMemo(() => asMeasured(made, dragged, sizes), [made, dragged, sizes]);
 
   const changed = (changes: NodeChange[]) => {
+    setSizes((before) => measured(before, changes));
     const selected = new Set(chosen);
     let selects = false;
     const moving = new Map(dragged);
@@ -99,6 +100,25 @@ export function Canvas() {
       )}
     </ReactFlow>
   );
+}
+
+/** The nodes where they are dragged to and as large as they were drawn.
+ *
+ * A node of no known size is hidden until it is measured, with its lines: it would lose the focus.
+ */
+function asMeasured(made: Node[], dragged: Map<string, Point>, sizes: Map<string, Size>): Node[] {
+  return made.map((node) => ({
+    ...node,
+    position: dragged.get(node.id) ?? node.position,
+    measured: sizes.get(node.id),
+  }));
+}
+
+function measured(before: Map<string, Size>, changes: NodeChange[]): Map<string, Size> {
+  const found = changes.flatMap((one) =>
+    one.type === "dimensions" && one.dimensions ? [[one.id, one.dimensions] as const] : [],
+  );
+  return found.length > 0 ? new Map([...before, ...found]) : before;
 }
 
 function placed(document: ScenarioDocument, points: Map<number, Point>): ScenarioDocument {

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FilterSpec } from "../api/schema";
+import { Dialog } from "../parts/Dialog";
 import { Conditions, filledIn, groupsOf } from "./Conditions";
 import { changeModule, findModule } from "./document";
 import { useBundles } from "./mapping/bundles";
@@ -25,8 +26,7 @@ export default function FilterDialog({ id, scenario }: { id: number; scenario: s
     store(conditions.length > 0 || name ? { name, conditions } : null);
   };
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={() => show(null)}
       title={t("Filter before module {{id}}", { id })}
       size={1040}
@@ -58,6 +58,6 @@ export default function FilterDialog({ id, scenario }: { id: number; scenario: s
           <Button onClick={take}>{t("OK")}</Button>
         </Group>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

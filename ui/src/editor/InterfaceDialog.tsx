@@ -1,18 +1,9 @@
-import {
-  Button,
-  Fieldset,
-  Group,
-  Modal,
-  Select,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Button, Fieldset, Group, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ScenarioField } from "../api/schema";
+import { Dialog } from "../parts/Dialog";
 import { type RowsState, useRows } from "./fields/list";
 import { type Aiming, RowActs, useAim } from "./fields/RowActs";
 import { change, show, useEditor } from "./store";
@@ -31,7 +22,7 @@ export default function InterfaceDialog() {
     show(null);
   };
   return (
-    <Modal opened onClose={() => show(null)} title={t("Inputs and outputs")} size="xl">
+    <Dialog onClose={() => show(null)} title={t("Inputs and outputs")} size="xl">
       <form onSubmit={take}>
         <Stack>
           <Declared
@@ -61,7 +52,7 @@ export default function InterfaceDialog() {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

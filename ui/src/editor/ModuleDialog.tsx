@@ -2,7 +2,6 @@ import {
   Button,
   Grid,
   Group,
-  Modal,
   ScrollArea,
   Select,
   Stack,
@@ -19,6 +18,7 @@ import type { PlacedModule } from "../api/schema";
 import { confirm } from "../parts/Confirm";
 import { ConnectionDialog } from "../parts/ConnectionDialog";
 import { CopyButton } from "../parts/Copy";
+import { Dialog } from "../parts/Dialog";
 import { WebhookDialog } from "../parts/WebhookDialog";
 import { changeModule, findModule } from "./document";
 import { AnyFields } from "./fields/AnyFields";
@@ -28,7 +28,7 @@ import { canBePinned, canFail, isAggregator, mayBeEmpty } from "./kinds";
 import { type Known, labelOf, useKnown } from "./known";
 import { useBundles } from "./mapping/bundles";
 import { ValuesPanel } from "./mapping/ValuesPanel";
-import { change, type Dialog, show, useEditor } from "./store";
+import { change, type Shown, show, useEditor } from "./store";
 import { TriggerFields } from "./TriggerFields";
 
 /** A module's dialog: connection or webhook, its fields, and what can be mapped into them. */
@@ -57,7 +57,7 @@ export default function ModuleDialog({ id, scenario }: { id: number; scenario: s
     change((document) => changeModule(document, id, () => draft));
     show(null);
   };
-  const takeAndShow = (dialog: Dialog) => {
+  const takeAndShow = (dialog: Shown) => {
     change((document) => changeModule(document, id, () => draft));
     show(dialog);
   };
@@ -66,8 +66,7 @@ export default function ModuleDialog({ id, scenario }: { id: number; scenario: s
       (found.module.fields.length > 0 || found.module.any_field || isAggregator(found.module)),
   );
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={close}
       title={`${found ? `${found.app.title}: ` : ""}${labelOf(draft, known)}`}
       size={maps ? 1040 : "md"}
@@ -119,7 +118,7 @@ export default function ModuleDialog({ id, scenario }: { id: number; scenario: s
           </Group>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -29,6 +29,7 @@ export function ModuleNode({ data, selected }: { data: { id: number }; selected?
   const run = useFollowed();
   const known = useKnown();
   const isPinned = usePinned(data.id) !== undefined;
+  const isOnlyChosen = useEditor(({ chosen }) => chosen.size === 1 && chosen.has(data.id));
   const isFirst = useEditor((state) => state.document.flow[0]?.id === data.id);
   const isSaved = useEditor((state) => state.version > 0);
   if (!placed) return null;
@@ -49,6 +50,7 @@ export function ModuleNode({ data, selected }: { data: { id: number }; selected?
       <button
         type="button"
         className="module-disc"
+        data-heir={isOnlyChosen || undefined}
         aria-label={said.filter(Boolean).join(", ")}
         onDoubleClick={() => show({ kind: "module", id: placed.id })}
         onFocus={(event) => {

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { get, part, put, remove } from "../api/client";
 import { queries } from "../api/queries";
 import type { ExecutionView, PinView } from "../api/schema";
 import { say, useAct } from "../parts/act";
+import { Dialog } from "../parts/Dialog";
 import { Trouble } from "../parts/Trouble";
 import { findModule } from "./document";
 import { ExecutionChoice, useEnded } from "./ExecutionChoice";
@@ -34,8 +35,7 @@ export default function PinDialog({ id, module }: { id: string; module: number }
   const unpin = useUnpin(id, module);
   if (!placed) return null;
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={() => show(null)}
       title={t("Pin a sample of {{label}}", { label: labelOf(placed, known) })}
       size="lg"
@@ -98,7 +98,7 @@ export default function PinDialog({ id, module }: { id: string; module: number }
           </Group>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { post } from "../api/client";
 import type { Problem } from "../api/schema";
 import { toSave } from "./document";
-import { type Dialog, show, tellProblems, useEditor } from "./store";
+import { type Shown, show, tellProblems, useEditor } from "./store";
 
 /** Keeps the list of problems in step with what is edited. */
 export function useCheck(): void {
@@ -97,7 +97,7 @@ function ProblemLine({ problem }: { problem: Problem }) {
 }
 
 /** Where a problem can be mended. */
-function dialogOf({ module, place }: Problem): Dialog {
+function dialogOf({ module, place }: Problem): Shown {
   if (place?.startsWith("schedule")) return { kind: "schedule" };
   if (module == null) return null;
   const route = place?.match(/^routes\.(\d+)/)?.[1];

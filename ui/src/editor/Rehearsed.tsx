@@ -1,7 +1,8 @@
-import { Alert, Button, Code, Group, Modal, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RehearsalView, RehearsedOperation } from "../api/schema";
+import { Dialog } from "../parts/Dialog";
 import { Json } from "../parts/Json";
 import { State } from "../parts/State";
 import { show } from "./store";
@@ -14,7 +15,7 @@ export default function Rehearsed({ view }: { view: RehearsalView }) {
   const [shown, setShown] = useState(SHOWN);
   const more = view.operations.length - shown;
   return (
-    <Modal opened onClose={() => show(null)} title={t("Dry run")} size="xl">
+    <Dialog onClose={() => show(null)} title={t("Dry run")} size="xl">
       <Stack>
         <Alert variant="outline" color="blue">
           {t("Services were only read from: nothing was changed, and nothing of this is stored.")}
@@ -32,7 +33,7 @@ export default function Rehearsed({ view }: { view: RehearsalView }) {
           </Button>
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

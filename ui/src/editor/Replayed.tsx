@@ -1,20 +1,11 @@
-import {
-  Alert,
-  Group,
-  Modal,
-  Paper,
-  SimpleGrid,
-  Skeleton,
-  Stack,
-  Text,
-  Title,
-} from "@mantine/core";
+import { Alert, Group, Paper, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconEqual } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { part, post } from "../api/client";
 import type { Difference, ReplayedExecution } from "../api/schema";
+import { Dialog } from "../parts/Dialog";
 import { Empty } from "../parts/Empty";
 import { Json } from "../parts/Json";
 import { State } from "../parts/State";
@@ -40,7 +31,7 @@ export default function Replayed({ id }: { id: string }) {
     gcTime: 0,
   });
   return (
-    <Modal opened onClose={() => show(null)} title={t("What would change")} size="xl">
+    <Dialog onClose={() => show(null)} title={t("What would change")} size="xl">
       <Stack>
         <Text>
           {t("The latest executions on what is in the editor, saved or not.")}{" "}
@@ -50,7 +41,7 @@ export default function Replayed({ id }: { id: string }) {
         {replayed.isLoading && <Skeleton h={160} />}
         {replayed.data && <Found replayed={replayed.data} />}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

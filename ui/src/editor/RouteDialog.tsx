@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Switch, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { confirm } from "../parts/Confirm";
+import { Dialog } from "../parts/Dialog";
 import { changeRoute, findModule, removeRoute } from "./document";
 import { change, show, useEditor } from "./store";
 
@@ -21,7 +22,7 @@ export function RouteDialog({ router, index }: { router: number; index: number }
     show(null);
   };
   return (
-    <Modal opened onClose={() => show(null)} title={t("Route {{number}}", { number: index + 1 })}>
+    <Dialog onClose={() => show(null)} title={t("Route {{number}}", { number: index + 1 })}>
       <form onSubmit={take}>
         <Stack>
           <TextInput
@@ -43,7 +44,7 @@ export function RouteDialog({ router, index }: { router: number; index: number }
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

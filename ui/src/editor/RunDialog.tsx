@@ -1,16 +1,8 @@
-import {
-  Alert,
-  Button,
-  Group,
-  Modal,
-  SegmentedControl,
-  Stack,
-  Text,
-  Textarea,
-} from "@mantine/core";
+import { Alert, Button, Group, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useDelivery } from "../api/queries";
+import { Dialog } from "../parts/Dialog";
 import { Trouble } from "../parts/Trouble";
 import { DeliveryChoice, useDeliveries } from "./DeliveryChoice";
 import { InputValues, isMissing } from "./InputValues";
@@ -56,7 +48,7 @@ export function RunDialog({ id }: { id: string }) {
   const rehearse = () =>
     rehearsal.mutate(needsInput && source === "delivery" ? { delivery } : { input });
   return (
-    <Modal opened onClose={() => show(null)} title={t("Run once")} size="lg">
+    <Dialog onClose={() => show(null)} title={t("Run once")} size="lg">
       <Stack>
         {changed && (
           <Alert variant="outline" color="blue">
@@ -130,7 +122,7 @@ export function RunDialog({ id }: { id: string }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "../parts/Dialog";
 import { Trouble } from "../parts/Trouble";
 import { findModule } from "./document";
 import { ExecutionChoice, useEnded } from "./ExecutionChoice";
@@ -26,8 +27,7 @@ export default function RunFromDialog({ id, module }: { id: string; module: numb
     show(null);
   };
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={() => show(null)}
       title={t("Run from {{label}}", { label: labelOf(placed, known) })}
     >
@@ -70,6 +70,6 @@ export default function RunFromDialog({ id, module }: { id: string; module: numb
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, Text } from "@mantine/core";
+import { Button, Group, NumberInput, Select, Stack, Text } from "@mantine/core";
 import { type FormEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Schedule } from "../api/schema";
+import { Dialog } from "../parts/Dialog";
 import { Advanced, MomentField } from "../schedule/Advanced";
 import { Monthdays, Months, Weekdays } from "../schedule/Chosen";
 import { type Form, implied, type ScheduleType, toForm, toSchedule } from "../schedule/form";
@@ -42,7 +43,7 @@ export default function ScheduleDialog() {
     show(null);
   };
   return (
-    <Modal opened onClose={() => show(null)} title={t("Schedule")} size="lg">
+    <Dialog onClose={() => show(null)} title={t("Schedule")} size="lg">
       <form onSubmit={take} noValidate>
         <Stack>
           <TypeField form={form} instant={instant} error={fault("type")} put={put} />
@@ -66,7 +67,7 @@ export default function ScheduleDialog() {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -2,7 +2,6 @@ import {
   Button,
   Fieldset,
   Group,
-  Modal,
   NumberInput,
   Select,
   Stack,
@@ -13,6 +12,7 @@ import {
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Keep, ScenarioSettings } from "../api/schema";
+import { Dialog } from "../parts/Dialog";
 import { Counters } from "./Counters";
 import { CycleSettings } from "./CycleSettings";
 import { change, show, useEditor } from "./store";
@@ -33,7 +33,7 @@ export function SettingsDialog({ id }: { id: string | null }) {
     show(null);
   };
   return (
-    <Modal opened onClose={() => show(null)} title={t("Name and settings")} size="lg">
+    <Dialog onClose={() => show(null)} title={t("Name and settings")} size="lg">
       <form onSubmit={take}>
         <Stack>
           <TextInput
@@ -74,7 +74,7 @@ export function SettingsDialog({ id }: { id: string | null }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

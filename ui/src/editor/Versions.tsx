@@ -6,6 +6,7 @@ import { get, part, post } from "../api/client";
 import { queries, useVersions } from "../api/queries";
 import type { Comparison, ScenarioDocument, ScenarioView } from "../api/schema";
 import { useAct } from "../parts/act";
+import { useFocusBack } from "../parts/Dialog";
 import { Diff } from "../parts/Diff";
 import { Moment } from "../parts/Moment";
 import { open, show } from "./store";
@@ -15,6 +16,7 @@ export function Versions({ id }: { id: string }) {
   const { t } = useTranslation();
   const versions = useVersions(id);
   const [shown, setShown] = useState<number | null>(null);
+  useFocusBack();
   const number = shown ?? versions.data?.[0]?.number ?? null;
   return (
     <Drawer opened onClose={() => show(null)} position="right" size="xl" title={t("Versions")}>

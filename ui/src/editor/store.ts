@@ -4,7 +4,7 @@ import { emptyDocument, type Flow, type Place } from "./document";
 
 const MOST_STEPS = 200;
 
-export type Dialog =
+export type Shown =
   | { kind: "module"; id: number }
   | { kind: "filter"; id: number }
   | { kind: "route"; router: number; index: number }
@@ -29,7 +29,7 @@ type State = {
   future: ScenarioDocument[];
   chosen: Set<number>;
   copied: Flow;
-  dialog: Dialog;
+  dialog: Shown;
   problems: Problem[];
   view: "canvas" | "list";
   run: ExecutionView | null;
@@ -85,7 +85,7 @@ export function redo(): void {
   if (next) set({ document: next, past: [...past, document], future: later });
 }
 
-export const show = (dialog: Dialog) => set({ dialog });
+export const show = (dialog: Shown) => set({ dialog });
 export const choose = (chosen: Set<number>) => set({ chosen });
 export const copy = (copied: Flow) => set({ copied });
 export const tellProblems = (problems: Problem[]) => set({ problems });

@@ -4,7 +4,6 @@ import {
   Badge,
   Button,
   Group,
-  Modal,
   Paper,
   PasswordInput,
   SegmentedControl,
@@ -26,6 +25,7 @@ import type { UserView } from "../api/schema";
 import { chooseLanguage, LANGUAGES, type Language } from "../i18n";
 import { useAct } from "../parts/act";
 import { confirm } from "../parts/Confirm";
+import { Dialog } from "../parts/Dialog";
 import { Listed } from "../parts/Listed";
 import { Moment } from "../parts/Moment";
 import { Page } from "../parts/Page";
@@ -217,7 +217,7 @@ function NewUser({ onClose }: { onClose: () => void }) {
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={t("Add a user")}>
+    <Dialog onClose={onClose} title={t("Add a user")}>
       <form onSubmit={(event) => submit(event).catch(() => {})}>
         <Stack>
           <TextInput
@@ -245,7 +245,7 @@ function NewUser({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

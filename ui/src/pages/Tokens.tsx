@@ -4,7 +4,6 @@ import {
   Checkbox,
   Code,
   Group,
-  Modal,
   Stack,
   Table,
   Text,
@@ -19,6 +18,7 @@ import type { TokenView } from "../api/schema";
 import { useAct } from "../parts/act";
 import { confirm } from "../parts/Confirm";
 import { CopyButton } from "../parts/Copy";
+import { Dialog } from "../parts/Dialog";
 import { Listed } from "../parts/Listed";
 import { Moment } from "../parts/Moment";
 import { Rows } from "../parts/Rows";
@@ -97,7 +97,7 @@ function NewToken({ onClose }: { onClose: () => void }) {
     add.mutate(undefined);
   };
   return (
-    <Modal opened onClose={onClose} title={t("Create a token")}>
+    <Dialog onClose={onClose} title={t("Create a token")}>
       {add.data ? (
         <Stack>
           <Text>{t("Send it as Authorization: Bearer TOKEN. It is shown this once.")}</Text>
@@ -143,6 +143,6 @@ function NewToken({ onClose }: { onClose: () => void }) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }

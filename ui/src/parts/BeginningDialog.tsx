@@ -1,14 +1,4 @@
-import {
-  Button,
-  Group,
-  Modal,
-  Radio,
-  Select,
-  Skeleton,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Button, Group, Radio, Select, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -16,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { get, part, post, put } from "../api/client";
 import type { Beginning, BeginningView, Choice, Expectation } from "../api/schema";
 import { useAct } from "./act";
+import { Dialog } from "./Dialog";
 import { Trouble } from "./Trouble";
 
 type Start = BeginningView["offers"][number];
@@ -61,7 +52,7 @@ export function BeginningDialog({ scenario, action, onClose, onDone }: Props) {
     record: t("Choose manually from the list of records"),
   };
   return (
-    <Modal opened onClose={onClose} title={t("Choose where to start")} size="lg">
+    <Dialog onClose={onClose} title={t("Choose where to start")} size="lg">
       <form onSubmit={(event) => take(event).catch(() => {})}>
         <Stack>
           {where.error && <Trouble error={where.error} again={where.refetch} />}
@@ -105,7 +96,7 @@ export function BeginningDialog({ scenario, action, onClose, onDone }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

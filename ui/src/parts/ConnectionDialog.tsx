@@ -3,7 +3,6 @@ import {
   Alert,
   Button,
   Group,
-  Modal,
   PasswordInput,
   Select,
   Stack,
@@ -18,6 +17,7 @@ import { part, patch, post } from "../api/client";
 import { useApps } from "../api/queries";
 import type { ConnectionView, FieldView } from "../api/schema";
 import { useAct } from "./act";
+import { Dialog } from "./Dialog";
 import { revealing } from "./revealing";
 import { choicesOf, kindOf } from "./schema";
 import { Trouble } from "./Trouble";
@@ -66,8 +66,7 @@ export function ConnectionDialog({ app, changing, onClose, onDone }: Props) {
   const missing = found?.connection_fields.some((one) => one.mandatory && !values[one.name]);
   const isComplete = changing ? Boolean(found) : Boolean(name && found && !missing);
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={changing ? t("Change {{name}}", { name: changing.name }) : t("Create a connection")}
     >
@@ -124,7 +123,7 @@ export function ConnectionDialog({ app, changing, onClose, onDone }: Props) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -4,7 +4,6 @@ import {
   Checkbox,
   Fieldset,
   Group,
-  Modal,
   NumberInput,
   Select,
   Stack,
@@ -18,6 +17,7 @@ import { useLocation } from "wouter";
 import { part, patch, post } from "../api/client";
 import type { DataStoreView, FieldSpec } from "../api/schema";
 import { useAct } from "./act";
+import { Dialog } from "./Dialog";
 import { Trouble } from "./Trouble";
 
 const MEGABYTE = 1_000_000;
@@ -60,8 +60,7 @@ export function DataStoreDialog({
     if (!store) go(`/datastores/${saved.id}`);
   };
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size="lg"
       title={store ? t("Change the data store") : t("Create a data store")}
@@ -95,7 +94,7 @@ export function DataStoreDialog({
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

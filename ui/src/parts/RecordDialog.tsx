@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { part, put, remove } from "../api/client";
 import type { RecordView } from "../api/schema";
 import { useAct } from "./act";
 import { confirm } from "./Confirm";
+import { Dialog } from "./Dialog";
 import { Moment } from "./Moment";
 import { Trouble } from "./Trouble";
 
@@ -51,7 +52,7 @@ export function RecordDialog(props: {
         ? t("A record is a JSON object, such as {{example}}.", { example: '{"name": "Ada"}' })
         : t("This is not JSON: {{reason}}", { reason: fault });
   return (
-    <Modal opened onClose={onClose} size="lg" title={record ? t("Record") : t("Add a record")}>
+    <Dialog onClose={onClose} size="lg" title={record ? t("Record") : t("Add a record")}>
       <form onSubmit={(event) => submit(event).catch(() => {})}>
         <Stack>
           <TextInput
@@ -97,7 +98,7 @@ export function RecordDialog(props: {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

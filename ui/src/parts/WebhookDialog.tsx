@@ -3,7 +3,6 @@ import {
   Checkbox,
   Code,
   Group,
-  Modal,
   PasswordInput,
   Select,
   Stack,
@@ -17,6 +16,7 @@ import { useApps } from "../api/queries";
 import type { WebhookView } from "../api/schema";
 import { useAct } from "./act";
 import { CopyButton } from "./Copy";
+import { Dialog } from "./Dialog";
 import { revealing } from "./revealing";
 import { Trouble } from "./Trouble";
 
@@ -32,7 +32,7 @@ export function WebhookDialog({ module, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const [made, setMade] = useState<WebhookView | null>(null);
   return (
-    <Modal opened onClose={onClose} title={t("Create a webhook")}>
+    <Dialog onClose={onClose} title={t("Create a webhook")}>
       {made ? (
         <Address webhook={made} onClose={onClose} />
       ) : (
@@ -45,7 +45,7 @@ export function WebhookDialog({ module, onClose, onDone }: Props) {
           }}
         />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Skeleton, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, Text, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { get, part } from "../../api/client";
 import type { OperationLine, OperationView, StopView } from "../../api/schema";
+import { Dialog } from "../../parts/Dialog";
 import { Trouble } from "../../parts/Trouble";
 
 const AT_ONCE = 1000;
@@ -27,8 +28,7 @@ export function EditInput({ execution, stop, given, onKeep, onClose }: Props) {
   });
   const input = given ?? failed.data;
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       size="lg"
       title={t("Edit input of {{module}}", { module: `${stop.module_id}. ${stop.label}` })}
@@ -39,7 +39,7 @@ export function EditInput({ execution, stop, given, onKeep, onClose }: Props) {
       ) : (
         !failed.error && <Skeleton h={200} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
