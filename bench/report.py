@@ -14,9 +14,14 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     ours: float
     beside: float | None = None
+    paired: float | None = None
+    """The median ratio of neighbours, where all was measured in pairs: whatever slows
+    the machine for a while slows both of a pair."""
 
     @property
     def ratio(self) -> float | None:
+        if self.paired is not None:
+            return self.paired
         return self.ours / self.beside if self.beside else None
 
 

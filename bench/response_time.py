@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.report import Figure, Result
-from bench.stage import Burst, Stage, median
+from bench.stage import Burst, Stage, compared, median
 
 
 def response_time(stage: Stage) -> Result:
@@ -41,9 +41,4 @@ def _figure(
     floor: list[Burst],
     seconds: Callable[[Burst], float],
 ) -> Figure:
-    return Figure(
-        name=name,
-        unit="ms",
-        ours=median(ours, seconds) * 1000,
-        beside=median(floor, seconds) * 1000,
-    )
+    return compared(name, "ms", ours, floor, lambda burst: seconds(burst) * 1000)

@@ -13,8 +13,9 @@ import msgspec
 from bench.latency import Latency, due
 from bench.load import Outcome, Plan, generate
 from bench.process import BenchError, Child, wait_for
+from bench.report import Figure
 from bench.sink import Arrivals, Count
-from bench.subject import Door, Floor, Subject, Trunkline, Way
+from bench.subject import Door, Floor, Subject, Trunkline, Way, restart
 
 _MOST_SECONDS = 30
 _ARRIVE_SECONDS = 60
@@ -29,7 +30,7 @@ class Pace:
     contacts: int
 
 
-LEISURELY = Pace(rounds=3, seconds=4, contacts=100_000)
+LEISURELY = Pace(rounds=7, seconds=2, contacts=100_000)
 QUICK = Pace(rounds=2, seconds=1, contacts=20_000)
 
 
@@ -93,7 +94,7 @@ def sunk(folder: Path) -> Iterator[Sink]:
 
 @dataclass(slots=True, kw_only=True)
 class Stage:
-    """All that takes part; ours and the floor run all the time, one is loaded."""
+    """All that takes part; ours and the floor both run, and one is loaded."""
 
     folder: Path
     pace: Pace
@@ -107,12 +108,19 @@ class Stage:
     """What ours does per second, where it was measured."""
 
     def side_by_side(self, way: Way) -> tuple[list[Burst], list[Burst]]:
-        """Bursts of a fitting size against ours and the floor in turn: A B A B."""
-        ours, floor = [], []
-        sizes = [self._fitting(subject, way) for subject in (self.ours, self.floor)]
-        for _ in range(self.pace.rounds):
-            ours.append(self.burst(self.ours, way, sizes[0]))
-            floor.append(self.burst(self.floor, way, sizes[1]))
+        """Bursts of a fitting size against ours and the floor in turn: A B B A.
+
+        Each in a life of its own: as it happens to lie in memory, a process is up to
+        a tenth quicker or slower than the next one, for as long as it lives.
+        """
+        ours: list[Burst] = []
+        floor: list[Burst] = []
+        turns: list[tuple[Subject, list[Burst]]]
+        turns = [(self.ours, ours), (self.floor, floor)]
+        for number in range(self.pace.rounds):
+            for subject, bursts in turns[:: -1 if number % 2 else 1]:
+                restart(subject)
+                bursts.append(self.burst(subject, way, self._fitting(subject, way)))
         self.sustained[way] = median(ours)
         return ours, floor
 
@@ -188,8 +196,7 @@ def staged(folder: Path, pace: Pace) -> Iterator[Stage]:
         used = ours.child.resident_mb()
         # The API is loaded when somebody asks for it; a server that nobody looks at
         # does without.
-        ours.child.stop()
-        ours.start()
+        restart(ours)
         yield Stage(
             folder=folder,
             pace=pace,
@@ -206,6 +213,24 @@ def median(
 ) -> float:
     """The median of one of the bursts' figures."""
     return statistics.median(map(figure, bursts))
+
+
+def compared(
+    name: str,
+    unit: str,
+    ours: list[Burst],
+    floor: list[Burst],
+    figure: Callable[[Burst], float],
+) -> Figure:
+    """The medians of a figure, and that of the ratios of neighbours."""
+    pairs = zip(map(figure, ours), map(figure, floor), strict=True)
+    return Figure(
+        name=name,
+        unit=unit,
+        ours=median(ours, figure),
+        beside=median(floor, figure),
+        paired=statistics.median(mine / theirs for mine, theirs in pairs),
+    )
 
 
 def _to_sink(outcome: Outcome, arrivals: Arrivals, rate: float | None) -> Latency:

@@ -4,7 +4,7 @@ import secrets
 
 from bench.process import BenchError
 from bench.report import Figure, Result
-from bench.stage import Burst, Stage, median
+from bench.stage import Burst, Stage, compared, median
 from bench.subject import Door, Way
 
 _LEAST_GENERATED = 20_000
@@ -57,18 +57,8 @@ def _compared(stage: Stage, way: Way, *, name: str, title: str, what: str) -> Re
         title=title,
         beside="the floor",
         figures=[
-            Figure(
-                name=what,
-                unit="/s",
-                ours=median(ours),
-                beside=median(floor),
-            ),
-            Figure(
-                name="CPU of the server",
-                unit="us each",
-                ours=median(ours, lambda burst: burst.cpu_us),
-                beside=median(floor, lambda burst: burst.cpu_us),
-            ),
+            compared(what, "/s", ours, floor, lambda burst: burst.per_second),
+            compared("CPU of the server", "us each", ours, floor, lambda b: b.cpu_us),
         ],
         notes=[_spread("ours", ours), _spread("floor", floor)],
     )

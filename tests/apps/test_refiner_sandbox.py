@@ -161,10 +161,9 @@ async def test_a_completed_survey_reaches_its_trigger(
     watched = app.modules["watch_completed_survey"].events or frozenset()
     assert RefinerWebhook.event(delivery) in watched
     assert RefinerWebhook.dedupe_key(delivery)
-    assert bundle.remote_id == "ada"
-    assert str(bundle.response.data["nps"]) == "9"
-    assert bundle.form
-    assert bundle.form.uuid == survey
+    assert bundle.values["remote_id"] == "ada"
+    assert str(bundle.values["response"]["data"]["nps"]) == "9"
+    assert bundle.values["form"]["uuid"] == survey
 
 
 async def test_an_entered_segment_reaches_its_trigger(
@@ -182,4 +181,4 @@ async def test_an_entered_segment_reaches_its_trigger(
     watched = app.modules["watch_user_entered_segment"].events or frozenset()
     assert RefinerWebhook.event(delivery) in watched
     assert segment in (RefinerWebhook.dedupe_key(delivery) or "")
-    assert segment in {each.uuid for each in bundle.segments}
+    assert segment in {each["uuid"] for each in bundle.values["segments"]}

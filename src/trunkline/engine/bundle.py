@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from trunkline.engine.shapes import field_kinds
 from trunkline.errors import BundleValidationError, DataError
 from trunkline.mapping import ERASE, coerce, describe, render_text
-from trunkline.sdk import Input, Module
+from trunkline.sdk import Bundle, Input, Module
 
 _decode = msgspec.json.Decoder().decode
 _PLAIN = (str, int, float)
@@ -46,6 +46,8 @@ def decode(text: str | bytes) -> Any:  # noqa: ANN401 - any JSON value
 
 def to_bundle(value: object) -> Any:  # noqa: ANN401 - any JSON value
     """What a module returned, as a bundle."""
+    if isinstance(value, Bundle):
+        return value.values
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     return value

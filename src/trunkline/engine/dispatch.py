@@ -31,10 +31,10 @@ class Dispatch(Protocol):
     def owner(self) -> str:
         """The name under which this process holds its leases."""
 
-    async def reserve(self, *, patience: float) -> bool:
+    async def reserve(self, *, wait: bool) -> bool:
         """Takes a slot for an execution that is stored as already owned by us.
 
-        False where none gets free within `patience` seconds, or where others wait in
+        False where none is free, even if we `wait` a little, or where others wait in
         the store, which go first.
         """
 
@@ -53,8 +53,57 @@ class Dispatch(Protocol):
 
 _DAY = 86_400.0
 
+_PATIENCE = 0.05
+"""Seconds for which somebody waits for a free slot.
+
+What is begun at once need not be claimed and read again, so a little waiting lets a
+busy server do more; a sender notices less of it than of a long queue.
+"""
+
 MOST_ATTEMPTS = 3
 """How often an execution may be begun: one that kills the process must not for ever."""
+
+
+class _Line:
+    """Who waits for a slot, in the order of their coming.
+
+    One timer looks after all of them: an execution in a hundred could be done in the
+    time that timers of their own take.
+    """
+
+    def __init__(self) -> None:
+        self._waiting = deque[tuple[float, asyncio.Future[bool]]]()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def join(self) -> asyncio.Future[bool]:
+        """Whether a slot was handed over before patience came to its end."""
+        loop = asyncio.get_running_loop()
+        handed: asyncio.Future[bool] = loop.create_future()
+        self._waiting.append((loop.time() + _PATIENCE, handed))
+        if self._timer is None:
+            self._timer = loop.call_later(_PATIENCE, self._let_go, loop)
+        return handed
+
+    def hand_over(self) -> bool:
+        """Gives a slot to whoever waits for it longest, if anybody does."""
+        while self._waiting:
+            _, handed = self._waiting.popleft()
+            if not handed.done():
+                handed.set_result(True)
+                return True
+        return False
+
+    def _let_go(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Tells those who have waited long enough; the next one's end comes later."""
+        self._timer = None
+        while self._waiting:
+            until, handed = self._waiting[0]
+            if until > loop.time() and not handed.done():
+                self._timer = loop.call_at(until, self._let_go, loop)
+                return
+            self._waiting.popleft()
+            if not handed.done():
+                handed.set_result(False)
 
 
 class LocalDispatch:
@@ -78,7 +127,7 @@ class LocalDispatch:
         self._owner = owner
         self._backlog = True
         self._woken = asyncio.Event()
-        self._waiting = deque[asyncio.Future[None]]()
+        self._line = _Line()
         self._looked_at = -1
         self.bounds: dict[str, int] = {}
 
@@ -86,18 +135,18 @@ class LocalDispatch:
     def owner(self) -> str:
         return self._owner
 
-    async def reserve(self, *, patience: float) -> bool:
+    async def reserve(self, *, wait: bool) -> bool:
         if self._backlog or self._suspects:
             return False
         if self._free > 0:
             self._free -= 1
             return True
-        return await self._queue_up(patience)
+        return wait and await self._line.join()
 
     def release(self, *, line: str | None = None) -> None:
         if line is not None:
             self._backlog = True  # it has a new head
-        if self._backlog or self._suspects or not self._hand_over():
+        if self._backlog or self._suspects or not self._line.hand_over():
             self._free += 1
             if self._backlog or self._suspects:
                 self._woken.set()
@@ -118,24 +167,6 @@ class LocalDispatch:
         recovered = await self._store.write(requeue_all)
         self._suspects = recovered > 0
         return recovered
-
-    async def _queue_up(self, patience: float) -> bool:
-        """Waits in line for a slot that somebody releases."""
-        handed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(handed)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(patience):
-                await handed
-        return handed.done() and not handed.cancelled()
-
-    def _hand_over(self) -> bool:
-        """Gives the slot to whoever waits for it longest, if anybody does."""
-        while self._waiting:
-            handed = self._waiting.popleft()
-            if not handed.done():
-                handed.set_result(None)
-                return True
-        return False
 
     async def _claim_free(self) -> list[Claimed]:
         if self._suspects:

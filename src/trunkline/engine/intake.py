@@ -32,13 +32,6 @@ from trunkline.store.store import Store
 
 _MOST_HOPS = 20
 
-_PATIENCE = 0.05
-"""Seconds for which an answer waits for a free slot.
-
-What is begun at once need not be claimed and read again, so a little waiting lets a
-busy server do more; a sender notices less of it than of a long queue.
-"""
-
 log = structlog.get_logger()
 
 
@@ -116,9 +109,7 @@ class Intake:
             stored_id = await self._store_only(webhook, payload, found)
             self._paces.wait(listener.scenario_id)
             return stored_id
-        owned = listener.compiled.unbound and await self._dispatch.reserve(
-            patience=_PATIENCE
-        )
+        owned = listener.compiled.unbound and await self._dispatch.reserve(wait=True)
         started = False
         try:
             listener = self._listener(webhook)  # it may have changed meanwhile

@@ -58,7 +58,7 @@ class Orders:
         self._refuse_in_review()
         future: asyncio.Future[Execution] = asyncio.get_running_loop().create_future()
         self._waiters[execution.id] = future
-        if stand_ins is None and await self._dispatch.reserve(patience=0):
+        if stand_ins is None and await self._dispatch.reserve(wait=False):
             owned = execution.claimed_by(self._dispatch.owner, execution.created_at)
             await self._store.write(queue_executions, [owned])
             self._worker.start(Claimed(execution=owned, payload=None))

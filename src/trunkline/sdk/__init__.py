@@ -42,6 +42,7 @@ from trunkline.sdk.auth import (
     NoAuth,
     QueryAuth,
 )
+from trunkline.sdk.bundle import Bundle
 from trunkline.sdk.channel import Channel, Explain, Rate
 from trunkline.sdk.connection import Connection
 from trunkline.sdk.deadlines import Deadlines
@@ -93,6 +94,7 @@ __all__ = [
     "BasicAuth",
     "BearerAuth",
     "BlockedAddressError",
+    "Bundle",
     "BundleValidationError",
     "Channel",
     "Connection",

@@ -4,8 +4,9 @@ import inspect
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
+from trunkline.sdk.bundle import Bundle, plain
 from trunkline.sdk.fields import Dropdown, Free, Further, Input, OptionSource, Output
 from trunkline.sdk.watch import Watch
 from trunkline.sdk.webhook import Webhook
@@ -147,7 +148,8 @@ def read_signature(function: Callable[..., Any]) -> Signature:
     """Reads a module's form and output from its annotations.
 
     Raises:
-        TypeError: it has an argument the platform cannot give, or no docstring.
+        TypeError: it has an argument the platform cannot give, or no docstring, or its
+            form cannot be a `Bundle`.
     """
     hints = get_type_hints(function)
     if "items" in hints:
@@ -166,10 +168,12 @@ def read_signature(function: Callable[..., Any]) -> Signature:
 
 
 def _output(annotation: Any) -> type[Output]:  # noqa: ANN401 - any annotation can stand there
-    """The bundle class in `Bundle` or `AsyncIterator[Bundle]`."""
-    origin = getattr(annotation, "__origin__", None)
-    if origin is AsyncIterator:
+    """The form in `Form`, `Bundle[Form]` or an `AsyncIterator` of these."""
+    if get_origin(annotation) is AsyncIterator:
         (annotation,) = get_args(annotation)
+    if get_origin(annotation) is Bundle:
+        (annotation,) = get_args(annotation)
+        plain(annotation)  # a form that cannot be given so is told of at once
     if isinstance(annotation, type) and issubclass(annotation, Output):
         return annotation
     return Free

@@ -7,6 +7,7 @@ from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
 from trunkline.errors import BundleValidationError
+from trunkline.sdk.bundle import Bundle, Form
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -33,10 +34,24 @@ class Delivery(Struct, frozen=True, kw_only=True):
         try:
             return model.model_validate(self.payload)
         except ValidationError as error:
-            raise BundleValidationError(
-                f"The delivery is not what {model.__name__} describes: "
-                + explain(error)
-            ) from error
+            raise _unlike(model, error) from error
+
+    def bundle(self, form: type[Form]) -> Bundle[Form]:
+        """The payload, checked against `form`, where it is the bundle as it is.
+
+        Raises:
+            BundleValidationError: the payload lacks what the form asks for.
+        """
+        try:
+            return Bundle.of(form, self.payload)
+        except ValidationError as error:
+            raise _unlike(form, error) from error
+
+
+def _unlike(model: type[BaseModel], error: ValidationError) -> BundleValidationError:
+    return BundleValidationError(
+        f"The delivery is not what {model.__name__} describes: {explain(error)}"
+    )
 
 
 def explain(error: ValidationError) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,17 @@ from trunkline.store.incoming import driver_of, transaction
 _LARGEST_GROUP = 512
 _CHECKPOINT_AFTER = 1000
 """Pieces of work, which make some ten megabytes of log."""
+
+_BUSY = 24
+"""Pieces of work in a group that tell of an event loop with much to do."""
+
+_BREATH = 0.00005
+"""Seconds for which the thread lets go of Python's lock after a large group.
+
+A loop that has more to do keeps the lock for a turn, and the group grows by what it
+does; one that waits for the last group does not, and waits no longer for that
+(docs/decisions/0002-few-statements-for-a-group.md).
+"""
 
 Result = TypeVar("Result")
 
@@ -57,7 +69,7 @@ class _Pending:
 class Writer:
     """Group commit: while one group is on its way to the disk, the next gathers.
 
-    Nothing waits for a timer; a lone writer waits for one sync, a hundred share it.
+    A lone writer waits for one sync and nothing else, a hundred share it.
     """
 
     def __init__(self, engine: Engine, checkpointer: Checkpointer) -> None:
@@ -96,8 +108,11 @@ class Writer:
         return future
 
     def _write(self) -> None:
+        group: list[_Pending | None] = []
         with self._engine.connect() as connection:
             while True:
+                if len(group) > _BUSY:
+                    time.sleep(_BREATH)
                 group = self._gather()
                 going_on = group[-1] is not None
                 pending = [one for one in group if one is not None]

@@ -13,7 +13,7 @@ from trunkline.apps.refiner.webhook import (
     ENTERED_SEGMENT,
     RefinerWebhook,
 )
-from trunkline.sdk import Delivery
+from trunkline.sdk import Bundle, Delivery
 
 
 class News(Contact):
@@ -43,9 +43,11 @@ class EnteredSegment(News):
     events=COMPLETED_SURVEY,
     sample=sample("completed_survey"),
 )
-async def watch_completed_survey(delivery: Delivery) -> AsyncIterator[CompletedSurvey]:
+async def watch_completed_survey(
+    delivery: Delivery,
+) -> AsyncIterator[Bundle[CompletedSurvey]]:
     """Triggers when a survey is completed."""
-    yield delivery.into(CompletedSurvey)
+    yield delivery.bundle(CompletedSurvey)
 
 
 @app.instant_trigger(
@@ -56,6 +58,6 @@ async def watch_completed_survey(delivery: Delivery) -> AsyncIterator[CompletedS
 )
 async def watch_user_entered_segment(
     delivery: Delivery,
-) -> AsyncIterator[EnteredSegment]:
+) -> AsyncIterator[Bundle[EnteredSegment]]:
     """Triggers when a user has entered the segment."""
-    yield delivery.into(EnteredSegment)
+    yield delivery.bundle(EnteredSegment)

@@ -8,6 +8,7 @@ import msgspec
 
 from trunkline.errors import TrunklineError, UnexpectedError
 from trunkline.sdk.app import App
+from trunkline.sdk.bundle import Bundle
 from trunkline.sdk.module import Kind, Module
 from trunkline.sdk.webhook import Delivery, Webhook
 
@@ -77,7 +78,8 @@ def _trial(
     if not bundles:
         yield f"{module.name}: its sample gives no bundle"
     for bundle in bundles:
-        if not isinstance(bundle, module.output):
+        form = bundle.form if isinstance(bundle, Bundle) else type(bundle)
+        if not issubclass(form, module.output):
             yield f"{module.name}: its sample does not give {module.output.__name__}"
 
 
