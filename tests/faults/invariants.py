@@ -116,12 +116,7 @@ class Evidence:
             + row["duration_us"] / 1000
             for row in self._rows("SELECT * FROM operations WHERE state = 'done'")
         }
-        seen = set[tuple[str, int, str]]()
         for one in self.arrivals:
-            if one.operation not in seen:
-                # What a busy machine kept waiting on its way is late, and no second.
-                seen.add(one.operation)
-                continue
             late = one.at - ends.get(one.operation, one.at)
             if late > self.tolerance:
                 yield Violation(
