@@ -220,7 +220,7 @@ def compared(
     unit: str,
     ours: list[Burst],
     floor: list[Burst],
-    figure: Callable[[Burst], float],
+    figure: Callable[[Burst], float] = _per_second,
 ) -> Figure:
     """The medians of a figure, and that of the ratios of neighbours."""
     pairs = zip(map(figure, ours), map(figure, floor), strict=True)

@@ -57,7 +57,7 @@ def _compared(stage: Stage, way: Way, *, name: str, title: str, what: str) -> Re
         title=title,
         beside="the floor",
         figures=[
-            compared(what, "/s", ours, floor, lambda burst: burst.per_second),
+            compared(what, "/s", ours, floor),
             compared("CPU of the server", "us each", ours, floor, lambda b: b.cpu_us),
         ],
         notes=[_spread("ours", ours), _spread("floor", floor)],

@@ -14,6 +14,9 @@ CLOCK_TOLERANCE = 10.0
 """Milliseconds: a journalled start is rounded down to one of them, and the time of day
 does not pass as evenly as the one that durations are measured by."""
 
+BUSY_TOLERANCE = 1_000.0
+"""The same where so much goes on that some of it waits between two looks at clocks."""
+
 _NOT_FINISHED = {"waiting", "running", "held"}
 _HOLD_NO_SECRETS = {"key"}
 """The key itself has to be in its file."""

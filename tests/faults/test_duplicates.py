@@ -11,7 +11,7 @@ from fakes.clock import SetClock
 from fakes.ledger import Ledger
 from faults.figures import Figures, sizes
 from faults.house import House, opened
-from faults.invariants import Evidence
+from faults.invariants import BUSY_TOLERANCE, Evidence
 from faults.lives import prepare
 from faults.workloads import SECRET, TRIGGER, Workload, completed_survey, entry
 from trunkline.apps.refiner.webhook import RefinerWebhook
@@ -22,11 +22,6 @@ _LIVES = 4
 _HOURS_APART = 8
 _AT_ONCE = 32
 _MOST_SENDINGS = 5
-_BUSY_MILLIS = 1_000.0
-"""Of tens of thousands of operations one is kept waiting between two looks at clocks.
-
-Nothing crashes here, so that whatever came twice is counted as such.
-"""
 
 
 @dataclass(slots=True)
@@ -77,7 +72,7 @@ class Sender:
             effects=1,
             canaries=(SECRET,),
             order=[*dict.fromkeys(self.accepted)] if self.sequential else (),
-            tolerance=_BUSY_MILLIS,
+            tolerance=BUSY_TOLERANCE,
         )
         return [f"{one.promise}: {one.what}" for one in evidence.violations()]
 

@@ -61,11 +61,10 @@ class Cycles:
         await sending
 
     async def finish(self) -> None:
-        """One last life without a fault; what is left undone is seen in the folder."""
+        """One last life without a fault."""
         await asyncio.to_thread(self.server.start)
         await self.loader.send_again(self._url)
-        with suppress(AssertionError):
-            await asyncio.to_thread(self.server.settle, seconds=self.patience)
+        await asyncio.to_thread(self.server.settle, seconds=self.patience)
         await asyncio.to_thread(self.server.stop)
 
     def evidence(self, crashes: int) -> Evidence:
@@ -162,7 +161,8 @@ async def test_the_kills_catch_a_server_with_a_defect(
     with Ledger(delay=0.03) as ledger:
         server = defective(tmp_path / "data", defect)
         kills = Kills(server, ledger, patience=_SETTLES_MOSTLY)
-        await run(kills, 3)
+        with suppress(AssertionError):  # what never settles is found in the folder
+            await run(kills, 3)
         promises = {one.promise for one in kills.evidence(crashes=3).violations()}
     assert promises & {"lost", "repeated", "unfinished"}
     figures.caught(_KILLS, defect)

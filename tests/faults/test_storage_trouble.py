@@ -10,7 +10,7 @@ import pytest
 
 from fakes.ledger import Ledger
 from faults.figures import Figures
-from faults.invariants import Evidence, Violation
+from faults.invariants import BUSY_TOLERANCE, Evidence, Violation
 from faults.loader import Loader
 from faults.process import Server, defective, furnish, until
 from faults.workloads import SECRET, TRIGGER, Workload, entry
@@ -18,8 +18,6 @@ from faults.workloads import SECRET, TRIGGER, Workload, entry
 _ONE_STEP = Workload(flow=(TRIGGER, entry(2)), effects=1)
 _TWO_STEPS = Workload(flow=(TRIGGER, entry(2), entry(3)), effects=2)
 _BURST = 8
-_BUSY_MILLIS = 1000.0
-"""Thousands that waited for the disk go on in the same moment."""
 _LONGEST_ANSWER = 20.0
 """Seconds: ten by design, as many for a busy machine."""
 _HARNESS = "Locked database"
@@ -89,7 +87,7 @@ def proof(server: Server, ledger: Ledger, loader: Loader, effects: int) -> Evide
         floor=len(set(loader.answered)),
         effects=effects,
         canaries=(SECRET,),
-        tolerance=_BUSY_MILLIS,
+        tolerance=BUSY_TOLERANCE,
     )
 
 
