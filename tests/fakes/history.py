@@ -9,9 +9,10 @@ from trunkline.model.delivery import Payload
 from trunkline.model.execution import KeptBundle
 from trunkline.model.retention import Bounds
 from trunkline.model.states import DeliveryState, ExecutionState, Outcome
+from trunkline.store.balance import count_balance
 from trunkline.store.entry import Entry
 from trunkline.store.scenarios import save_version
-from trunkline.store.webhooks import count_accepted, count_deliveries
+from trunkline.store.webhooks import count_deliveries
 
 DAY = 86_400_000
 NOW = 400 * DAY
@@ -142,7 +143,7 @@ class History:
     async def balance(self) -> tuple[int, dict[str, int]]:
         """What was accepted, and the states."""
         counts = await self.folder.store.read(count_deliveries)
-        accepted = await self.folder.store.read(count_accepted)
+        accepted = (await self.folder.store.read(count_balance)).accepted
         states = dict(counts.get("hook", {"accepted": 0}))
         assert states.pop("accepted") == accepted
         assert accepted == sum(n for name, n in states.items() if ":" not in name)

@@ -12,11 +12,11 @@ from starlette.types import ASGIApp, Message
 
 from faults.workloads import SECRET
 from trunkline.engine.catalog import Catalog
+from trunkline.model.balance import Balance
 from trunkline.model.clock import Clock, SystemClock
 from trunkline.server.listening import listen
 from trunkline.server.serving import _running as running_server
 from trunkline.services import Services
-from trunkline.services.health import Balance
 from trunkline.settings import Settings
 
 _PATIENCE = 8.0

@@ -20,6 +20,8 @@ from trunkline.errors import (
     StorageUnavailableError,
     UsageError,
 )
+from trunkline.model.balance import Balance
+from trunkline.store.balance import count_balance
 from trunkline.store.database import READER_PRAGMAS, WRITER_PRAGMAS, check_pragmas
 from trunkline.store.entry import Receipt
 from trunkline.store.owner import OwnerNote, read_owner
@@ -61,6 +63,21 @@ def test_a_setting_that_did_not_take_is_refused() -> None:
         with pytest.raises(StorageUnavailableError, match=next(iter(wanted))):
             check_pragmas(connection, wanted)
     connection.close()
+
+
+async def test_all_that_a_reader_asks_for_is_of_one_moment(folder: Folder) -> None:
+    store, loop = folder.store, asyncio.get_running_loop()
+
+    def read(connection: Connection) -> list[Balance]:
+        before = count_balance(connection)
+        asyncio.run_coroutine_threadsafe(
+            folder.together(folder.delivery()), loop
+        ).result()
+        return [before, count_balance(connection)]
+
+    before, after = await store.read(read)
+    assert before == after
+    assert (await store.read(count_balance)).accepted == before.accepted + 1
 
 
 def test_a_second_owner_is_refused_and_told_who_has_it(tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ from trunkline.model.retention import Bounds
 from trunkline.model.scenario import Keep
 from trunkline.model.states import DeliveryState, ExecutionState
 from trunkline.store import retention as limits
+from trunkline.store.balance import count_balance
 from trunkline.store.entry import Entry
 from trunkline.store.pruning import remove_deliveries, remove_executions
 from trunkline.store.retention import find_batch, find_line
 from trunkline.store.scenarios import save_version
-from trunkline.store.webhooks import count_accepted, count_pruned
 
 _UNBOUNDED = Bounds(days=0, executions=0, bytes=0, seen_days=0)
 
@@ -32,7 +32,7 @@ async def test_what_ended_too_long_ago_goes_with_all_that_belongs_to_it(
     assert history.count("payloads") == 1
     assert done.progress.pruned.executions == done.progress.pruned.deliveries == 1
     assert await history.balance() == (2, {"done": 2})
-    assert await history.folder.store.read(count_pruned) == 1
+    assert (await history.folder.store.read(count_balance)).pruned == 1
 
 
 async def test_age_counts_from_the_end_of_an_execution(history: History) -> None:
@@ -291,7 +291,7 @@ async def test_a_delivery_that_lost_its_payload_stays_to_be_told_of(
     await history.folder.store.write(lose)
     await history.prune(Bounds(days=30))
     assert history.count("deliveries") == 1
-    assert await history.folder.store.read(count_accepted) == 0
+    assert (await history.folder.store.read(count_balance)).accepted == 0
 
 
 def _rows_by_transaction(folder: Folder) -> list[int]:

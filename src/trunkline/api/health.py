@@ -9,10 +9,11 @@ from pydantic import BaseModel
 
 from trunkline import __version__
 from trunkline.api.visitors import READ
+from trunkline.model.balance import Balance
 from trunkline.model.states import DeliveryState, ExecutionState
 from trunkline.services import Services
 from trunkline.services.activity import ActivityView
-from trunkline.services.health import Balance, Check
+from trunkline.services.health import Check
 from trunkline.services.scores import ScoreView
 
 

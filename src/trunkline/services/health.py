@@ -2,23 +2,19 @@
 
 import shutil
 import sqlite3
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trunkline import __version__
 from trunkline.engine.engine import Engine
+from trunkline.model.balance import Balance
 from trunkline.model.clock import as_text
 from trunkline.model.size import as_size
-from trunkline.model.states import DeliveryState
+from trunkline.store.balance import count_balance
 from trunkline.store.database import read_settings
-from trunkline.store.executions import count_executions
 from trunkline.store.review import count_unfinished, find_review
 from trunkline.store.sizes import measure_file
 from trunkline.store.store import Store
-from trunkline.store.webhooks import count_accepted, count_deliveries, count_pruned
 
-_STATES = frozenset(DeliveryState)
 _LEAST_FREE_BYTES = 500 * 1024 * 1024
 
 
@@ -32,25 +28,6 @@ class Check:
     advice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """`accepted` deliveries are the sum of `states`; outcomes lie within them.
-
-    What was accepted is counted by the requests kept, the states by where they are,
-    and both with the `pruned`, which count in the state in which they ended.
-    """
-
-    accepted: int
-    states: Mapping[str, int]
-    outcomes: Mapping[str, int]
-    executions: Mapping[str, int]
-    pruned: int
-
-    @property
-    def holds(self) -> bool:
-        return self.accepted == sum(self.states.values())
-
-
 class Health:
     """The use cases of whoever looks after the server."""
 
@@ -59,22 +36,8 @@ class Health:
         self._engine = engine
 
     async def balance(self) -> Balance:
-        counts = await self._store.read(count_deliveries)
-        states, outcomes = Counter[str](), Counter[str]()
-        for of_webhook in counts.values():
-            for name, number in of_webhook.items():
-                state, _, outcome = name.partition(":")
-                if outcome:
-                    outcomes[outcome] += number
-                elif state in _STATES:
-                    states[state] += number
-        return Balance(
-            accepted=await self._store.read(count_accepted),
-            states=states,
-            outcomes=outcomes,
-            executions=await self._store.read(count_executions),
-            pruned=await self._store.read(count_pruned),
-        )
+        """All of it at one moment, while deliveries arrive and others are pruned."""
+        return await self._store.read(count_balance)
 
     async def examine(self) -> list[Check]:
         """Looks at everything that can be wrong with an installation."""

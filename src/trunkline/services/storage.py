@@ -6,6 +6,7 @@ from pathlib import Path
 
 from trunkline.engine.engine import Engine
 from trunkline.model.clock import as_text
+from trunkline.store.balance import count_pruned
 from trunkline.store.pruning import read_last_pruned
 from trunkline.store.sizes import (
     FileSize,
@@ -15,7 +16,6 @@ from trunkline.store.sizes import (
     measure_tables,
 )
 from trunkline.store.store import Store
-from trunkline.store.webhooks import count_pruned
 
 
 @dataclass(frozen=True, slots=True)

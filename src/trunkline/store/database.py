@@ -63,6 +63,7 @@ class Database:
             pool_size=_READERS,
             max_overflow=0,
         )
+        event.listen(self.reading, "begin", _begin_reading)
 
     def _connect(self) -> sqlite3.Connection:
         return _connect(self.file)
@@ -188,6 +189,11 @@ def check_pragmas(connection: sqlite3.Connection, pragmas: dict[str, Any]) -> No
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Connection) -> None:
+    """All that one reader asks for is of one moment, however much is written then."""
+    connection.exec_driver_sql("BEGIN")
 
 
 def _uri_path(file: Path) -> str:

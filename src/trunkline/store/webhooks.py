@@ -10,7 +10,6 @@ from trunkline.model.webhook import StoredWebhook
 from trunkline.store.tables import (
     deliveries,
     holds,
-    payloads,
     pruned,
     refusals,
     scenarios,
@@ -110,12 +109,6 @@ def list_webhooks(connection: Connection, vault: Vault) -> list[StoredWebhook]:
     return [_opened(row, vault) for row in rows]
 
 
-def count_accepted(connection: Connection) -> int:
-    """How many requests are kept, whatever became of them, or were and are pruned."""
-    kept = connection.scalar(select(func.count()).select_from(payloads)) or 0
-    return kept + count_pruned(connection)
-
-
 def count_deliveries(connection: Connection) -> dict[str, dict[str, int]]:
     """For each webhook id, how many deliveries are in each state or outcome.
 
@@ -134,11 +127,6 @@ def count_deliveries(connection: Connection) -> dict[str, dict[str, int]]:
         for name in names:
             of_webhook[name] = of_webhook.get(name, 0) + row.number
     return counts
-
-
-def count_pruned(connection: Connection) -> int:
-    """How many deliveries ended and are no longer kept."""
-    return int(connection.scalar(select(func.sum(pruned.c.number))) or 0)
 
 
 def _opened(row: Row[tuple[object, ...]], vault: Vault) -> StoredWebhook:
