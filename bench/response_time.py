@@ -9,11 +9,7 @@ from bench.stage import Burst, Stage, compared, median
 def response_time(stage: Stage) -> Result:
     """At half of what ours can sustain, on a schedule that waits for nobody."""
     rate = _sustained(stage) / 2
-    count = int(rate * stage.pace.seconds)
-    ours, floor = [], []
-    for _ in range(stage.pace.rounds):
-        ours.append(stage.burst(stage.ours, "forward", count, rate))
-        floor.append(stage.burst(stage.floor, "forward", count, rate))
+    ours, floor = stage.side_by_side("forward", rate)
     lag = median([*ours, *floor], lambda burst: burst.lag.p99) * 1000
     return Result(
         name="latency",

@@ -107,9 +107,12 @@ class Stage:
     sustained: dict[Way, float] = field(default_factory=dict)
     """What ours does per second, where it was measured."""
 
-    def side_by_side(self, way: Way) -> tuple[list[Burst], list[Burst]]:
+    def side_by_side(
+        self, way: Way, rate: float | None = None
+    ) -> tuple[list[Burst], list[Burst]]:
         """Bursts of a fitting size against ours and the floor in turn: A B B A.
 
+        Without a rate each is as quick as its subject, and what ours sustains is noted.
         Each in a life of its own: as it happens to lie in memory, a process is up to
         a tenth quicker or slower than the next one, for as long as it lives.
         """
@@ -120,8 +123,10 @@ class Stage:
         for number in range(self.pace.rounds):
             for subject, bursts in turns[:: -1 if number % 2 else 1]:
                 restart(subject)
-                bursts.append(self.burst(subject, way, self._fitting(subject, way)))
-        self.sustained[way] = median(ours)
+                count = self._fitting(subject, way, rate)
+                bursts.append(self.burst(subject, way, count, rate))
+        if rate is None:
+            self.sustained[way] = median(ours)
         return ours, floor
 
     def burst(
@@ -167,11 +172,11 @@ class Stage:
             raise BenchError(f"Not every answer was 200: {outcome.statuses}")
         return outcome
 
-    def _fitting(self, subject: Subject, way: Way) -> int:
+    def _fitting(self, subject: Subject, way: Way, rate: float | None) -> int:
         """As many deliveries as take about the pace's seconds; warms up by the way."""
         self.burst(subject, way, 300)
         trial = self.burst(subject, way, 1000)
-        return int(trial.per_second * self.pace.seconds)
+        return int((rate or trial.per_second) * self.pace.seconds)
 
     def _arrivals(self, way: Way, run: int, outcome: Outcome) -> Arrivals:
         if way == "store":

@@ -101,7 +101,7 @@ class _NoCheckpointer(Checkpointer):
     def start(self) -> None:
         pass
 
-    def keep_up(self) -> None:
+    def keep_up(self, written: int) -> None:
         pass
 
     def move(self) -> None:
@@ -119,9 +119,7 @@ class SimStore:
 
     def open(self) -> Store:
         self.store = store = Store(self.folder)
-        store._checkpointer = _NoCheckpointer(
-            store._database.checkpointing, self.folder / "trunkline.db-wal"
-        )
+        store._checkpointer = _NoCheckpointer(store._database.checkpointing)
         self.writer = SimWriter(store._database.writing, store._checkpointer, self.disk)
         store.writer = self.writer
         store.open(OwnerNote(pid=1))

@@ -15,7 +15,7 @@ from faults.disk import Disk
 from trunkline.__main__ import main
 from trunkline.hooks.door import HooksDoor
 from trunkline.sdk import HttpClient
-from trunkline.store import writer
+from trunkline.store import checkpointer
 
 ANSWERED, CALLING = "answered", "calling"
 
@@ -43,7 +43,7 @@ def bear_witness(disk: Disk) -> None:
 
     _patch.setattr(HooksDoor, "_store", stored)
     _patch.setattr(HttpClient, "send", sent)
-    _patch.setattr(writer, "_CHECKPOINT_AFTER", _CHECKPOINT_AFTER)
+    _patch.setattr(checkpointer, "_CHECKPOINT_AFTER", _CHECKPOINT_AFTER)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,12 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
-_PASSES = 4
-"""The first pass copies nearly all; the next ones catch up with the writer."""
+_CHECKPOINT_AFTER = 1000
+"""Pieces of work, which make some ten megabytes of log."""
+
+_LONGEST_LOG = 8000
+"""Pieces of work after which the writer no longer waits for the thread."""
 
 _LEAST_BETWEEN = 2
 """Commits that have to follow a pass that moved all, before another one begins.
@@ -20,22 +22,23 @@ the pass ended; the second one was not, so that behind it there is something to 
 and until that is moved the log cannot begin anew.
 """
 
-_LONGEST_LOG = 64 * 1024 * 1024
-
 
 class Checkpointer:
-    """A thread that checkpoints when it is told that there is enough to move.
+    """A thread that checkpoints when there is enough to move.
 
-    The writer would otherwise stop for it, and does only where the log gets very long.
-    Nobody else checkpoints: SQLite does nothing by itself.
+    The writer goes on meanwhile, and moves the little that it has added by then itself:
+    with all of it moved, the log begins anew. Nobody else checkpoints: SQLite does
+    nothing by itself.
     """
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], log: Path) -> None:
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         self._connect = connect
-        self._log = log
         self._wanted = threading.Event()
         self._passing = threading.Lock()
         self._over = False
+        self._unmoved = 0
+        self._asked = False
+        self._nearly_moved = False
         self._commits = 0
         self._not_before = 0
         self._thread = threading.Thread(
@@ -63,18 +66,21 @@ class Checkpointer:
         """Something was committed, and is in the log."""
         self._commits += 1
 
-    def keep_up(self) -> None:
-        """Asks for a checkpoint; where the log is very long, it is done at once."""
-        with suppress(OSError):
-            if self._log.stat().st_size > _LONGEST_LOG:
-                self.move()
-                return
-        self.want()
+    def keep_up(self, written: int) -> None:
+        """So many pieces of work were written; now and then the log is moved for it."""
+        self._unmoved += written
+        if self._nearly_moved or self._unmoved > _LONGEST_LOG:
+            self.move()
+        elif self._unmoved >= _CHECKPOINT_AFTER and not self._asked:
+            self._asked = True
+            self.want()
 
     def move(self) -> None:
         """Moves the whole log, as far as nobody still reads in it."""
         with self._passing, suppress(sqlite3.Error):
-            self._catch_up()
+            self._pass()
+        self._unmoved = 0
+        self._asked = self._nearly_moved = False
 
     def meanwhile(self, run: Callable[[], None]) -> None:
         """Runs what checkpoints by itself."""
@@ -94,15 +100,14 @@ class Checkpointer:
             # What goes wrong, the writer will meet, too, and tell.
             with self._passing, suppress(sqlite3.Error):
                 if self._commits >= self._not_before:
-                    self._catch_up()
+                    self._pass()
+            self._nearly_moved = True
 
-    def _catch_up(self) -> None:
-        for _ in range(_PASSES):
-            query = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            _, in_log, moved = query.fetchone()
-            if moved == in_log:
-                self._rest()
-                return
+    def _pass(self) -> None:
+        query = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        _, in_log, moved = query.fetchone()
+        if moved == in_log:
+            self._rest()
 
     def _rest(self) -> None:
         self._not_before = self._commits + _LEAST_BETWEEN

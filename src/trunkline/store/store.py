@@ -45,9 +45,7 @@ class Store:
         self.ownership = Ownership(folder)
         self.file = folder / "trunkline.db"
         self._database = Database(self.file)
-        self._checkpointer = Checkpointer(
-            self._database.checkpointing, self.file.with_name(f"{self.file.name}-wal")
-        )
+        self._checkpointer = Checkpointer(self._database.checkpointing)
         self.writer = Writer(self._database.writing, self._checkpointer)
         self._readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="reader")
 

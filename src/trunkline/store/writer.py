@@ -18,10 +18,7 @@ from trunkline.store.entry import Entry, Receipt, apply_entries
 from trunkline.store.incoming import driver_of, transaction
 
 _LARGEST_GROUP = 512
-_CHECKPOINT_AFTER = 1000
-"""Pieces of work, which make some ten megabytes of log."""
-
-_BUSY = 24
+_BUSY = 3
 """Pieces of work in a group that tell of an event loop with much to do."""
 
 _BREATH = 0.00005
@@ -75,7 +72,6 @@ class Writer:
     def __init__(self, engine: Engine, checkpointer: Checkpointer) -> None:
         self._engine = engine
         self._checkpointer = checkpointer
-        self._written = 0
         self._queue: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
 
@@ -119,15 +115,9 @@ class Writer:
                 if pending:
                     self._work_off(connection, pending)
                     _settle(pending)
-                    self._count(len(pending))
+                    self._checkpointer.keep_up(len(pending))
                 if not going_on:
                     return
-
-    def _count(self, written: int) -> None:
-        self._written += written
-        if self._written >= _CHECKPOINT_AFTER:
-            self._written = 0
-            self._checkpointer.keep_up()
 
     def _gather(self) -> list[_Pending | None]:
         """Waits for one piece of work and takes along what lies behind it."""
