@@ -228,6 +228,8 @@ def test_all_that_match_are_resumed_not_only_those_that_are_shown(
     page = entered
     home.deliver(*["bad"] * 60)
     page.goto(f"{home.house.address}/executions?state=incomplete")
+    # Until all have ended, those that are shown change.
+    expect(page.get_by_text("Incomplete: 60")).to_be_visible()
     expect(page.get_by_role("row")).to_have_count(51)
     page.get_by_role("checkbox", name="Tick all that are shown").check()
     page.get_by_role("button", name="Tick all that match").click()
