@@ -6,7 +6,6 @@ import os
 import secrets
 import socket
 import sys
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -36,13 +35,6 @@ from trunkline.store.store import Store
 from trunkline.web.door import WebDoor
 
 log = structlog.get_logger()
-
-_LOADING = threading.Lock()
-"""One server of a process loads its API at a time.
-
-While FastAPI makes a route it keeps a warning of Pydantic's quiet, by filters that all
-threads share: two that load at once give them back to each other in the wrong order.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +195,9 @@ def _application(settings: Settings, running: Running) -> Application:
     def load_api() -> ASGIApp:
         from trunkline.api.app import create_api  # noqa: PLC0415 - half a second
 
-        with _LOADING:
-            return create_api(
-                running.services, running.token, registry, secure=settings.is_https
-            )
+        return create_api(
+            running.services, running.token, registry, secure=settings.is_https
+        )
 
     hosts = Hosts(settings.hosts, settings.public_url)
     return Application(hooks, load_api, WebDoor(), hosts)
