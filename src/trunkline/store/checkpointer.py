@@ -37,7 +37,6 @@ class Checkpointer:
         self._passing = threading.Lock()
         self._over = False
         self._unmoved = 0
-        self._asked = False
         self._nearly_moved = False
         self._commits = 0
         self._not_before = 0
@@ -68,11 +67,11 @@ class Checkpointer:
 
     def keep_up(self, written: int) -> None:
         """So many pieces of work were written; now and then the log is moved for it."""
+        before = self._unmoved
         self._unmoved += written
         if self._nearly_moved or self._unmoved > _LONGEST_LOG:
             self.move()
-        elif self._unmoved >= _CHECKPOINT_AFTER and not self._asked:
-            self._asked = True
+        elif before < _CHECKPOINT_AFTER <= self._unmoved:
             self.want()
 
     def move(self) -> None:
@@ -80,7 +79,7 @@ class Checkpointer:
         with self._passing, suppress(sqlite3.Error):
             self._pass()
         self._unmoved = 0
-        self._asked = self._nearly_moved = False
+        self._nearly_moved = False
 
     def meanwhile(self, run: Callable[[], None]) -> None:
         """Runs what checkpoints by itself."""

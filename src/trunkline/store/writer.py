@@ -18,6 +18,7 @@ from trunkline.store.entry import Entry, Receipt, apply_entries
 from trunkline.store.incoming import driver_of, transaction
 
 _LARGEST_GROUP = 512
+
 _BUSY = 3
 """Pieces of work in a group that tell of an event loop with much to do."""
 
